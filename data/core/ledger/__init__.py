@@ -1,0 +1,1 @@
+"""The ledger: every write is one revision, every changed row one change."""

@@ -1,0 +1,125 @@
+"""Reads in both times: a record as it was, rows as they were known, one record's changes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlmodel import Session, SQLModel
+
+from data.core.ledger import timelines
+from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, entities, table_of, typed
+from models import NEVER, Change, ChangeContent, Revision
+
+
+def revision_at(session: Session, known_at: datetime | None) -> int:
+    """Return the newest revision recorded at or before an instant; the newest of all for None."""
+    statement = select(func.max(Revision.id))
+    if known_at is not None:
+        statement = statement.where(Revision.recorded_at <= known_at)
+    return session.execute(statement).scalar() or 0
+
+
+def held(table: Any, *, as_of: date, known: int | None = None) -> ColumnElement[bool]:
+    """Return the condition under which a version row holds at the end of a day, as known at a revision.
+
+    `table` is a version table or an alias of one; `known` None means now.
+    """
+    recorded = table.c.revision_to == NEVER
+    if known is not None:
+        recorded = and_(table.c.revision_from <= known, table.c.revision_to > known)
+    return and_(table.c.valid_from <= as_of, table.c.valid_to > as_of, recorded)
+
+
+def rows_as_known(session: Session, model: type[SQLModel], known_at: datetime | None) -> list[dict[str, Any]]:
+    """Return a table's rows as they were recorded at an instant: today's rows with later changes taken back.
+
+    For tables that carry their own dates and stay small (targets, rates, settings).
+    """
+    table = table_of(model)
+    rows = {row["id"]: dict(row) for row in session.connection().execute(select(table)).mappings()}
+    if known_at is not None:
+        for entry in _entries(session, Change.entity == table.name, since=revision_at(session, known_at), newest=True):
+            _take_back(rows, entry)
+    return list(rows.values())
+
+
+def _take_back(rows: dict[int, dict[str, Any]], entry: Entry) -> None:
+    if entry.operation == CREATE:
+        rows.pop(entry.entity_id, None)
+    elif entry.operation == UPDATE:
+        rows[entry.entity_id] |= entry.before or {}
+    else:
+        blank = dict.fromkeys(c.name for c in table_of(entities()[entry.entity]).columns)
+        rows[entry.entity_id] = {**blank, **(entry.before or {}), "id": entry.entity_id}
+
+
+def _entries(session: Session, *where: Any, since: int = 0, newest: bool = False) -> Sequence[Entry]:
+    order = Change.id.desc() if newest else Change.id  # type: ignore[attr-defined]
+    statement = (
+        select(Change.entity, Change.entity_id, Change.operation, Change.occurred_on,
+               ChangeContent.before, ChangeContent.after)
+        .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
+                                  ChangeContent.change_id == Change.id))
+        .where(Change.revision_id > since, *where)
+        .order_by(order)
+    )  # fmt: skip
+    found = session.execute(statement)
+    return [Entry(e, n, o, d, typed(e, b), typed(e, a)) for e, n, o, d, b, a in found]
+
+
+def entries_of(session: Session, *, revision_ids: Sequence[int], newest: bool = False) -> Sequence[Entry]:
+    """Return the changes of some revisions in the order of recording, or the newest first."""
+    return _entries(session, Change.revision_id.in_(revision_ids), newest=newest)  # type: ignore[attr-defined]
+
+
+def entries_of_record(session: Session, entity: str, entity_id: int, *, before: int) -> Sequence[Entry]:
+    """Return one record's changes of the revisions before a given one, in order."""
+    return _entries(session, Change.entity == entity, Change.entity_id == entity_id, Change.revision_id < before)
+
+
+def changes_of(session: Session, entity: str, entity_id: int) -> list[dict[str, Any]]:
+    """Return one record's changes, newest first.
+
+    Each: revision, recorded_at, actor, channel, reason, operation, occurred_on, before, after.
+    """
+    statement = (
+        select(Change, ChangeContent, Revision)
+        .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
+                                  ChangeContent.change_id == Change.id))
+        .join(Revision, Revision.id == Change.revision_id)
+        .where(Change.entity == entity, Change.entity_id == entity_id)
+        .order_by(Change.id.desc())  # type: ignore[attr-defined]
+    )  # fmt: skip
+    return [
+        {"revision": r.id, "recorded_at": r.recorded_at, "actor": r.actor, "channel": r.channel, "reason": r.reason,
+         "operation": c.operation, "occurred_on": c.occurred_on,
+         "before": typed(entity, k.before), "after": typed(entity, k.after)}
+        for c, k, r in session.execute(statement)
+    ]  # fmt: skip
+
+
+def record_as_of(session: Session, entity: str, entity_id: int, *, as_of: date,
+                 known_at: datetime | None = None) -> dict[str, Any] | None:  # fmt: skip
+    """Return one record's values at the end of a day, as known at an instant: its changes folded, any field."""
+    known = revision_at(session, known_at)
+    timeline: timelines.Timeline = []
+    for entry in _entries(session, Change.entity == entity, Change.entity_id == entity_id, Change.revision_id <= known):
+        timeline = timelines.apply(timeline, entry)
+    return timelines.at(timeline, as_of)
+
+
+def replayed(session: Session) -> dict[str, dict[int, dict[str, Any]]]:
+    """Return every entity table as the ledger alone rebuilds it: name to number to values."""
+    tables: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in entities()}
+    blanks = {n: dict.fromkeys(c.name for c in table_of(m).columns if c.name not in UNRECORDED)
+              for n, m in entities().items()}  # fmt: skip
+    for entry in _entries(session):
+        rows = tables[entry.entity]
+        if entry.operation == CREATE:
+            rows[entry.entity_id] = {**blanks[entry.entity], **(entry.after or {})}
+        elif entry.operation == UPDATE:
+            rows[entry.entity_id] |= entry.after or {}
+        elif entry.operation in {REMOVE, REVERT}:
+            del rows[entry.entity_id]
+    return tables

@@ -1,0 +1,182 @@
+"""One revision in the making: collects changes and facts, and writes them with their chained hash at the end."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from data.core import clock
+from data.core.access import Actor
+from data.core.ledger import bulk, rollups, versions
+from data.core.ledger.entries import Entry, canonical, digest, entities, table_of
+from models import Activity, Change, ChangeContent, EntityCounter, Revision, Setting, TableGroup, info
+
+SPILL = 5_000
+"""Changes held in memory before they are written: an import of a million rows must not need a million in hand."""
+
+CHAIN_LOCK = 7_301
+"""The advisory lock that orders the chain on PostgreSQL."""
+
+GENESIS = bytes(32)
+CHANGE_COLUMNS = ("recorded_month", "id", "revision_id", "entity", "entity_id", "operation", "occurred_on", "digest")
+CONTENT_COLUMNS = ("recorded_month", "change_id", "salt", "before", "after")
+
+
+class Recording:
+    """What one `store.writing` block has changed so far."""
+
+    def __init__(self, session: Session, actor: Actor, channel: str, reason: str | None,
+                 occurred_on: date | None, import_id: int | None, undoes: int | None) -> None:  # fmt: skip
+        self.session, self.actor, self.channel, self.reason = session, actor, channel, reason
+        self.import_id, self.undoes = import_id, undoes
+        self.recorded_at = clock.now()
+        self._occurred_on = occurred_on
+        self._entries: list[Entry] = []
+        self._groups: set[str] = set()
+        self._head: Revision | None = None
+        self._numbered = False
+        self._digests = hashlib.sha256()
+        self._changes = 0
+        self._facts: list[tuple[str, str]] = []
+        self._sums: rollups.Sums = {}
+
+    @property
+    def occurred_on(self) -> date:
+        """The business day of changes that do not say otherwise: today in the reporting zone."""
+        if self._occurred_on is None:
+            self._occurred_on = clock.reporting_day(self.recorded_at, self._zone())
+        return self._occurred_on
+
+    def _zone(self) -> str:
+        with self.session.no_autoflush:
+            found = self.session.connection().execute(
+                select(Setting.value).where(Setting.name == "zone").order_by(Setting.valid_from.desc()).limit(1)  # type: ignore[attr-defined]
+            )
+            return found.scalar() or "UTC"
+
+    @property
+    def revision_id(self) -> int:
+        """The number of this revision. Asking for it takes the place in the chain, so ask late."""
+        self._take_place()
+        return (self._head.id if self._head else 0) + 1
+
+    @property
+    def recorded_month(self) -> int:
+        """The partition key of this revision's rows."""
+        return self.recorded_at.year * 100 + self.recorded_at.month
+
+    def numbers(self, entity: str, count: int) -> range:
+        """Return `count` record numbers that nothing has ever had."""
+        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self.session.connection().dialect.name]
+        statement = dialect.insert(EntityCounter).values(entity=entity, last_id=count)
+        table = table_of(EntityCounter)
+        statement = statement.on_conflict_do_update(
+            index_elements=["entity"], set_={"last_id": table.c.last_id + count}
+        ).returning(table.c.last_id)
+        last = self.session.connection().execute(statement).scalar_one()
+        return range(last - count + 1, last + 1)
+
+    def add(self, entry: Entry) -> None:
+        """Record one changed row."""
+        self._entries.append(entry)
+        self._groups.add(info(entities()[entry.entity])["group"])
+
+    def extend(self, entries: Iterable[Entry]) -> None:
+        """Record many changed rows, writing them out in portions."""
+        for entry in entries:
+            self.add(entry)
+            if len(self._entries) >= SPILL:
+                self._spill()
+
+    def add_facts(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert activities: facts carry their revision, and the revision their count and digest."""
+        made = [{**row, "revision_id": self.revision_id} for row in rows]
+        self.session.connection().execute(insert(Activity), made)
+        self._facts += [("activity", canonical(row) or "") for row in rows]
+        self._groups.add(info(Activity)["group"])
+
+    def _take_place(self) -> None:
+        if self._numbered:
+            return
+        connection = self.session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+        self._numbered = True
+        with self.session.no_autoflush:
+            self._head = self.session.execute(select(Revision).order_by(Revision.id.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
+        if self._head:  # a clock set back must not put a later revision before an earlier one
+            self.recorded_at = max(self.recorded_at, self._head.recorded_at)
+
+    def _spill(self) -> None:
+        entries, self._entries = self._entries, []
+        if not entries:
+            return
+        revision, month = self.revision_id, self.recorded_month
+        first = (self._head.last_change_id if self._head else 0) + self._changes + 1
+        salts = os.urandom(16 * len(entries))
+        changes, contents = [], []
+        for position, entry in enumerate(entries):
+            number, salt = first + position, salts[16 * position : 16 * position + 16]
+            before, after = canonical(entry.before), canonical(entry.after)
+            proof = digest(entry, salt, before, after)
+            self._digests.update(proof)
+            changes.append((month, number, revision, *entry[:4], proof))
+            contents.append((month, number, salt, before, after))
+        bulk.insert_rows(self.session, table_of(Change), CHANGE_COLUMNS, changes)
+        bulk.insert_rows(self.session, table_of(ChangeContent), CONTENT_COLUMNS, contents)
+        self._changes += len(entries)
+        versions.write(self.session, revision, entries, self._sums)
+
+    def finish(self) -> None:
+        """Write the revision: its changes, versions, rollups, freshness and hash. Nothing changed, nothing written."""
+        if not (self._entries or self._changes or self._facts):
+            return
+        self._spill()
+        head = self._head if self._numbered else None
+        revision = self._revision(self.revision_id, self._head or head)
+        rollups.write(self.session, revision.id, self._sums)
+        self._freshen(revision.id)
+        values = {column.name: getattr(revision, column.name) for column in table_of(Revision).columns}
+        self.session.connection().execute(insert(table_of(Revision)), values)
+
+    def _revision(self, number: int, head: Revision | None) -> Revision:
+        last = head.last_change_id if head else 0
+        facts = hashlib.sha256("\n".join(content for _, content in self._facts).encode()).digest()
+        made = Revision(
+            recorded_month=self.recorded_month, id=number, recorded_at=self.recorded_at, actor_id=self.actor.id,
+            actor=self.actor.name, login=self.actor.login, channel=self.channel, reason=self.reason,
+            import_id=self.import_id, undoes=self.undoes, changes=self._changes,
+            last_change_id=last + self._changes, facts=len(self._facts),
+            facts_digest=facts if self._facts else None,
+            previous_hash=head.hash if head else GENESIS, hash=b"",
+        )  # fmt: skip
+        made.hash = chain_hash(made, self._digests.digest())
+        return made
+
+    def _freshen(self, revision: int) -> None:
+        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self.session.connection().dialect.name]
+        for group in sorted(self._groups - {""}):
+            statement = dialect.insert(TableGroup).values(name=group, revision_id=revision)
+            statement = statement.on_conflict_do_update(index_elements=["name"], set_={"revision_id": revision})
+            self.session.connection().execute(statement)
+
+
+def chain_hash(revision: Revision, digests: bytes) -> bytes:
+    """Return the hash of a revision: over the one before it, its own fields and the digests of its changes."""
+    fields = {c.name: getattr(revision, c.name) for c in table_of(Revision).columns if c.name not in UNHASHED}
+    fields["recorded_at"] = _utc(revision.recorded_at)
+    own = json.dumps(fields, sort_keys=True, default=lambda value: value.hex())
+    return hashlib.sha256(revision.previous_hash + own.encode() + digests).digest()
+
+
+UNHASHED = frozenset({"hash", "previous_hash"})
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(clock.UTC).isoformat(timespec="microseconds")

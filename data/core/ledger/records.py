@@ -1,0 +1,116 @@
+"""Many records at once through the ledger: set-based, with the same changes and versions as one form."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from data.core.ledger import bulk
+from data.core.ledger.capturing import recording_of
+from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, table_of
+
+Story = list[tuple[date, dict[str, Any]]]
+"""A record's life as it is brought in: the day it began with its first values, then days with what changed."""
+
+
+class Edit(NamedTuple):
+    """A change to one existing record: its number, the business day, old and new values of the fields that change."""
+
+    entity_id: int
+    occurred_on: date
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def create_many(
+    session: Session, model: type[SQLModel], stories: Sequence[Story], *, numbers: Sequence[int] | None = None
+) -> Sequence[int]:
+    """Create records with their histories and return their numbers, in order: new ones unless given.
+
+    The row holds the last state; each step of a story is a change on its own day.
+    """
+    recording, table = recording_of(session), table_of(model)
+    if numbers is None:
+        numbers = recording.numbers(table.name, len(stories)) if stories else range(0)
+    columns = _columns(table, stories)
+    defaults = {name: _default(table, name) for name in columns}
+    for start in range(0, len(stories), bulk.CHUNK * 20):
+        some = stories[start : start + bulk.CHUNK * 20]
+        rows = (_row(number, story, columns, defaults) for number, story in zip(numbers[start:], some, strict=False))
+        bulk.insert_rows(session, table, ("id", *columns), rows)
+        for number, story in zip(numbers[start:], some, strict=False):
+            recording.extend(_told(table.name, number, story, defaults))
+    return numbers
+
+
+def _columns(table: Any, stories: Sequence[Story]) -> tuple[str, ...]:
+    named = {name for story in stories for _, values in story for name in values}
+    needed = {c.name for c in table.columns if not c.nullable and c.name != "id"}
+    return tuple(c.name for c in table.columns if c.name in named | needed)
+
+
+def _default(table: Any, name: str) -> Any:
+    default = table.columns[name].default
+    return default.arg if default is not None and default.is_scalar else None
+
+
+def _row(number: int, story: Story, columns: tuple[str, ...], defaults: dict[str, Any]) -> list[Any]:
+    values = {**defaults, **story[0][1]}
+    for _, later in story[1:]:
+        values |= later
+    return [number, *[values[name] for name in columns]]
+
+
+def _told(entity: str, number: int, story: Story, defaults: dict[str, Any]) -> Iterable[Entry]:
+    (born, first), *rest = story
+    state = {**defaults, **first}
+    after = {name: value for name, value in state.items() if value is not None and name not in UNRECORDED}
+    yield Entry(entity, number, CREATE, born, None, after)
+    for day, later in rest:
+        changed = {name: value for name, value in later.items() if state.get(name) != value}
+        if changed:
+            yield Entry(entity, number, UPDATE, day, {name: state.get(name) for name in changed}, changed)
+            state |= changed
+
+
+def update_many(session: Session, model: type[SQLModel], edits: Sequence[Edit]) -> None:
+    """Change existing records, each on its own day."""
+    recording, table = recording_of(session), table_of(model)
+    by_fields: dict[tuple[str, ...], list[Edit]] = {}
+    for edit in edits:
+        by_fields.setdefault(tuple(sorted(edit.after)), []).append(edit)
+    has_version = "row_version" in table.columns
+    for fields, some in by_fields.items():
+        versions = _versions(session, table, [edit.entity_id for edit in some]) if has_version else {}
+        extra = ("row_version",) if has_version else ()
+        rows = [[e.entity_id, *[e.after[f] for f in fields], *([versions[e.entity_id] + 1] if has_version else [])]
+                for e in some]  # fmt: skip
+        bulk.update_rows(session, table, ("id",), (*fields, *extra), rows)
+    recording.extend(Entry(table.name, e.entity_id, UPDATE, e.occurred_on, e.before, e.after) for e in edits)
+
+
+def _versions(session: Session, table: Any, numbers: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for some in bulk.chunks(numbers):
+        rows = session.connection().execute(select(table.c.id, table.c.row_version).where(table.c.id.in_(some)))
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def remove_many(
+    session: Session, model: type[SQLModel], numbers: Sequence[int], *, occurred_on: date, revert: bool = False
+) -> None:
+    """Remove records. `revert` takes their creation back: they leave every past day too, but stay in the ledger."""
+    recording, table = recording_of(session), table_of(model)
+    operation = REVERT if revert else REMOVE
+    for some in bulk.chunks(numbers):
+        rows = session.connection().execute(select(table).where(table.c.id.in_(some))).mappings()
+        gone = [dict(row) for row in rows]
+        bulk.delete_rows(session, table, some)
+        recording.extend(
+            Entry(table.name, row["id"], operation, occurred_on,
+                  {n: v for n, v in row.items() if v is not None and n not in UNRECORDED}, None)
+            for row in gone
+        )  # fmt: skip

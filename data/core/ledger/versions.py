@@ -1,0 +1,103 @@
+"""Typed copies of versioned records in both times, kept in step with every change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from data.core.ledger import bulk, rollups, timelines
+from data.core.ledger.entries import CREATE, Entry, table_of, version_tables
+from data.core.ledger.timelines import Span, Timeline
+from models import NEVER
+
+CLOCKS = ("entity_id", "valid_from", "revision_from", "valid_to", "revision_to")
+
+
+@cache
+def state_columns(entity: str) -> tuple[str, ...]:
+    """Return the names of the values that a versioned record's history keeps."""
+    return tuple(c.name for c in table_of(version_tables()[entity]).columns if c.name not in CLOCKS)
+
+
+def write(session: Session, revision: int, entries: Sequence[Entry], sums: rollups.Sums) -> None:
+    """Bring versions in step with changes, and add to `sums` what they move in the rollups."""
+    by_entity: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in entries:
+        if entry.entity in version_tables():
+            by_entity[entry.entity][entry.entity_id].append(entry)
+    for entity, by_id in by_entity.items():
+        _write_entity(session, revision, entity, by_id, sums)
+
+
+def _write_entity(
+    session: Session, revision: int, entity: str, by_id: dict[int, list[Entry]], sums: rollups.Sums
+) -> None:
+    older = [number for number, entries in by_id.items() if entries[0].operation != CREATE]
+    known = _known(session, entity, older)
+    retired: list[tuple[Any, ...]] = []
+    added: list[tuple[Any, ...]] = []
+    for number, entries in by_id.items():
+        old, origins = known.get(number, ([], {}))
+        new = old
+        for entry in _of_state(entity, entries):
+            new = timelines.apply(new, entry)
+        if new == old:
+            continue
+        gone, came = _difference(old, new)
+        rollups.fold(sums, entity, gone, came)
+        retired += [(number, span.valid_from, origins[span.valid_from]) for span in gone]
+        added += [_row(entity, number, span, revision) for span in came]
+    _retire(session, entity, revision, retired)
+    table = table_of(version_tables()[entity])
+    bulk.insert_rows(session, table, (*CLOCKS, *state_columns(entity)), added)
+
+
+def _of_state(entity: str, entries: Iterable[Entry]) -> Iterable[Entry]:
+    """Yield the entries with the history's columns only: a create names them all, so that spans compare."""
+    columns = state_columns(entity)
+    for entry in entries:
+        after = entry.after or {}
+        if entry.operation == CREATE:
+            yield entry._replace(after={name: after.get(name) for name in columns})
+        else:
+            yield entry._replace(after={name: after[name] for name in columns if name in after})
+
+
+def _difference(old: Timeline, new: Timeline) -> tuple[Timeline, Timeline]:
+    return [s for s in old if s not in new], [s for s in new if s not in old]
+
+
+def _row(entity: str, number: int, span: Span, revision: int) -> tuple[Any, ...]:
+    values = span.values
+    return (number, span.valid_from, revision, span.valid_to, NEVER,
+            *[values[name] for name in state_columns(entity)])  # fmt: skip
+
+
+def _known(session: Session, entity: str, numbers: Sequence[int]) -> dict[int, tuple[Timeline, dict[Any, int]]]:
+    """Return each record's present timeline, and the revision that each of its spans came with."""
+    table, columns = table_of(version_tables()[entity]), state_columns(entity)
+    found: dict[int, tuple[Timeline, dict[Any, int]]] = {}
+    for some in bulk.chunks(numbers):
+        statement = select(table).where(table.c.entity_id.in_(some), table.c.revision_to == NEVER)
+        for row in session.connection().execute(statement.order_by(table.c.entity_id, table.c.valid_from)).mappings():
+            spans, origins = found.setdefault(row["entity_id"], ([], {}))
+            spans.append(Span(row["valid_from"], row["valid_to"], {name: row[name] for name in columns}))
+            origins[row["valid_from"]] = row["revision_from"]
+    return found
+
+
+def _retire(session: Session, entity: str, revision: int, keys: list[tuple[Any, ...]]) -> None:
+    """End spans in recorded time; a span that this very revision wrote was never known, so it goes."""
+    table = table_of(version_tables()[entity])
+    own = [key for key in keys if key[2] == revision]
+    for number, valid_from, _ in own:
+        session.connection().execute(
+            table.delete().where(
+                table.c.entity_id == number, table.c.valid_from == valid_from, table.c.revision_from == revision
+            )
+        )
+    others = [(*key, revision) for key in keys if key[2] != revision]
+    bulk.update_rows(session, table, ("entity_id", "valid_from", "revision_from"), ("revision_to",), others)

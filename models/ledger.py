@@ -1,0 +1,140 @@
+"""The ledger: revisions, the changes in them, and what hangs on them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Record, kept
+
+
+class Revision(Record, table=True):
+    """One transaction: who, when, why, through what. Append-only and chained by hash."""
+
+    __table_args__ = (Index("ix_revision_id", "id", unique=True), kept("ledger"))
+
+    recorded_month: int = Field(primary_key=True, description="year * 100 + month of recorded_at: the partition key")
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    recorded_at: datetime
+    actor_id: int | None = None
+    actor: str = Field(description="the name of the user as it was then")
+    login: str | None = Field(default=None, description="the system user behind a service account")
+    channel: str = Field(description="form, grid, import, job, command line, undo, demo or setup")
+    reason: str | None = None
+    import_id: int | None = Field(default=None, index=True)
+    undoes: int | None = Field(default=None, description="the revision that this one takes back")
+    changes: int = 0
+    last_change_id: int = Field(default=0, sa_type=BigInteger)
+    facts: int = 0
+    facts_digest: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    previous_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Change(Record, table=True):
+    """One changed row. Its content lies beside it, so that erasing content never breaks the chain."""
+
+    __table_args__ = (
+        Index("ix_change_entity", "entity", "entity_id"),
+        Index("ix_change_revision", "revision_id"),
+        kept("ledger"),
+    )
+
+    recorded_month: int = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_type=BigInteger)
+    revision_id: int = Field(sa_type=BigInteger)
+    entity: str
+    entity_id: int = Field(sa_type=BigInteger)
+    operation: str = Field(description="create, update, remove or revert")
+    occurred_on: date
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ChangeContent(Record, table=True):
+    """What a change holds: the fields that changed, before and after, as canonical JSON, and the salt."""
+
+    __tablename__ = "change_content"
+    __table_args__ = (kept("ledger"),)
+
+    recorded_month: int = Field(primary_key=True)
+    change_id: int = Field(primary_key=True, sa_type=BigInteger)
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)
+
+
+class TableGroup(Record, table=True):
+    """The newest revision that touched a group of tables: the freshness of every cached read."""
+
+    __tablename__ = "table_group"
+    __table_args__ = (kept("housekeeping"),)
+
+    name: str = Field(primary_key=True)
+    revision_id: int = Field(sa_type=BigInteger)
+
+
+class EntityCounter(Record, table=True):
+    """The last number given to a kind of record. Numbers are never used twice, so history stays unambiguous."""
+
+    __tablename__ = "entity_counter"
+    __table_args__ = (kept("housekeeping"),)
+
+    entity: str = Field(primary_key=True)
+    last_id: int = Field(sa_type=BigInteger)
+
+
+class RollupMark(Record, table=True):
+    """How far a rollup has been folded."""
+
+    __tablename__ = "rollup_mark"
+    __table_args__ = (kept("housekeeping"),)
+
+    name: str = Field(primary_key=True)
+    revision_id: int = Field(sa_type=BigInteger)
+
+
+class Feed(Record, table=True):
+    """A kind of file that is imported again and again: a target, and the name of the file without its date."""
+
+    __table_args__ = (UniqueConstraint("target", "name"), kept("import"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    target: str
+    name: str
+    fields: str = Field(default="", sa_type=Text, description="our fields that the file has a column for, comma-separated")
+
+
+class ImportRun(Record, table=True):
+    """One applied import: which file, by whom, what it did."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (kept("import"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    applied_at: datetime
+    actor_id: int | None = None
+    actor: str
+    file: str
+    sheet: str | None = None
+    sha256: str = Field(index=True)
+    target: str
+    feed_id: int = Field(foreign_key="feed.id")
+    as_of: date
+    mapping: str = Field(sa_type=Text, description="the mapping as applied, YAML")
+    counts: str = Field(sa_type=Text, description="JSON: create, update, unchanged, conflict, refused, not_in_file")
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+
+
+class FeedRow(Record, table=True):
+    """What a feed last wrote for one row of its file: the base of the three-way comparison."""
+
+    __tablename__ = "feed_row"
+    __table_args__ = (Index("ix_feed_row_import", "import_id"), kept("import"))
+
+    feed_id: int = Field(primary_key=True)
+    row_key: int = Field(primary_key=True, sa_type=BigInteger, description="hash of the row's key in the file")
+    import_id: int = Field(primary_key=True)
+    entity_id: int = Field(sa_type=BigInteger)
+    digest: int = Field(sa_type=BigInteger, description="hash of the row's values as the file has them")
+    content: str = Field(sa_type=Text, description="JSON: field to value as the file has it")

@@ -1,0 +1,308 @@
+"""Accounts, leads, deals, targets and rates: what coverage is made of."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.base import NEVER, Record, kept, to_same_table
+
+
+class Motion(Record, table=True):
+    """How we sell: Online or Enterprise, to the Commercial side or the Community. Not the deal's type."""
+
+    __table_args__ = (UniqueConstraint("channel", "audience"), kept("entity", group="definitions"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    channel: str = Field(description="online or enterprise")
+    audience: str = Field(description="commercial or community")
+
+
+class Product(Record, table=True):
+    """Something we sell, with its list price."""
+
+    __table_args__ = (kept("entity", group="deals"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    name: str = Field(unique=True)
+    external_id: str | None = Field(default=None, unique=True)
+    family: str | None = None
+    list_price: int | None = Field(default=None, sa_type=BigInteger, description="minor units of currency")
+    currency: str = Field(max_length=3)
+    is_active: bool = True
+
+
+class AccountState(SQLModel):
+    """What an account's history keeps."""
+
+    name: str
+    segment_id: int | None = None
+    territory_id: int | None = None
+    owner_id: int | None = None
+    industry: str | None = None
+    country: str | None = None
+    employees: int | None = None
+    revenue: int | None = Field(default=None, sa_type=BigInteger, description="a year, minor units of currency")
+
+
+class Account(AccountState, Record, table=True):
+    """A company that we sell to or might."""
+
+    __table_args__ = (kept("entity", group="deals", history="versions"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    name: str = Field(unique=True)
+    external_id: str | None = Field(default=None, unique=True)
+    segment_id: int | None = Field(default=None, foreign_key="segment.id", index=True)
+    territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    parent_id: int | None = Field(default=None, sa_column=to_same_table("account"))
+    domain: str | None = Field(default=None, index=True)
+    currency: str | None = Field(default=None, max_length=3)
+    founded: int | None = None
+
+
+class AccountVersion(AccountState, Record, table=True):
+    """An account as it was, in both times."""
+
+    __tablename__ = "account_version"
+    __table_args__ = (kept("version", group="deals"),)
+
+    entity_id: int = Field(primary_key=True)
+    valid_from: date = Field(primary_key=True)
+    revision_from: int = Field(primary_key=True, sa_type=BigInteger)
+    valid_to: date
+    revision_to: int = Field(default=NEVER, sa_type=BigInteger)
+
+
+class Contact(Record, table=True):
+    """A person at an account."""
+
+    __table_args__ = (kept("entity", group="deals"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    account_id: int = Field(foreign_key="account.id", index=True)
+    name: str
+    email: str | None = Field(default=None, index=True)
+    title: str | None = None
+    role: str | None = Field(default=None, description="champion, economic_buyer, user, ...")
+    is_active: bool = True
+
+
+class Lead(Record, table=True):
+    """Somebody who may become a deal."""
+
+    __table_args__ = (kept("entity", group="leads"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    external_id: str | None = Field(default=None, unique=True)
+    name: str
+    company: str | None = None
+    email: str | None = Field(default=None, index=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    segment_id: int | None = Field(default=None, foreign_key="segment.id", index=True)
+    territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
+    motion_id: int | None = Field(default=None, foreign_key="motion.id", index=True)
+    status: str = "new"
+    source: str | None = None
+    campaign: str | None = None
+    persona: str | None = None
+    fit_score: int | None = None
+    data_completeness: int | None = Field(default=None, description="percent of the score's weight that is known")
+    lead_source_original: str | None = None
+    first_touch_campaign: str | None = None
+    segment_fit_score_at_mql: int | None = None
+    mql_at: datetime | None = None
+    sql_at: datetime | None = None
+
+
+class DealState(SQLModel):
+    """What a deal's history keeps: everything that a number can depend on."""
+
+    account_id: int | None = None
+    owner_id: int | None = None
+    segment_id: int | None = None
+    territory_id: int | None = None
+    motion_id: int | None = None
+    product_id: int | None = None
+    type: str = Field(default="new", description="new, expansion or renewal")
+    stage: str = Field(description="mql, sql, sao, closed_won, closed_lost or closed_no_decision")
+    process_step: str | None = None
+    forecast_category: str | None = None
+    amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units of currency, a year")
+    currency: str = Field(max_length=3)
+    opened_on: date | None = None
+    close_date: date | None = Field(default=None, description="expected; the actual day once closed")
+    closed_on: date | None = None
+    owner_at_close_id: int | None = None
+    territory_at_close_id: int | None = None
+    next_step_date: date | None = None
+    last_activity_on: date | None = None
+    champion: str | None = None
+    primary_competitor: str | None = None
+    reason_code: str | None = None
+    list_total: int | None = Field(default=None, sa_type=BigInteger, description="minor units of currency")
+    net_total: int | None = Field(default=None, sa_type=BigInteger, description="minor units of currency")
+    partner_sourced: bool | None = None
+    gate_debt: str | None = Field(default=None, sa_type=Text, description="fields the gates ask for and the deal lacks")
+
+
+class Deal(DealState, Record, table=True):
+    """One opportunity with one account."""
+
+    __table_args__ = (
+        Index("ix_deal_stage_close_date", "stage", "close_date"),
+        Index("ix_deal_account_id", "account_id"),
+        Index("ix_deal_owner_id", "owner_id"),
+        kept("entity", group="deals", history="versions"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    external_id: str | None = Field(default=None, unique=True)
+    name: str
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id")
+    segment_id: int | None = Field(default=None, foreign_key="segment.id")
+    territory_id: int | None = Field(default=None, foreign_key="territory.id")
+    motion_id: int | None = Field(default=None, foreign_key="motion.id")
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    feed_id: int | None = Field(default=None, description="the feed that brought it, if one did")
+    is_inferred: bool = Field(default=False, description="history inferred from one export: not what was known then")
+    source: str | None = None
+    campaign: str | None = None
+    persona: str | None = None
+    fit_score: int | None = None
+    meeting_date: date | None = None
+    discovery_summary: str | None = Field(default=None, sa_type=Text)
+    qualification_status: str | None = None
+    lead_source_original: str | None = None
+    problem_statement: str | None = Field(default=None, sa_type=Text)
+    map_link: str | None = None
+    tech_validation_status: str | None = None
+    next_step: str | None = Field(default=None, sa_type=Text)
+    procurement_path: str | None = None
+    discount_percent: str | None = Field(default=None, description="decimal, in percent of list")
+    term_months: int | None = None
+    seats: int | None = None
+    partners_influencing: str | None = Field(default=None, sa_type=Text, description="names, semicolon-separated")
+
+
+class DealVersion(DealState, Record, table=True):
+    """A deal as it was, in both times: business days and recorded revisions."""
+
+    __tablename__ = "deal_version"
+    __table_args__ = (
+        Index("ix_deal_version_close", "revision_to", "stage", "close_date"),
+        kept("version", group="deals"),
+    )
+
+    entity_id: int = Field(primary_key=True)
+    valid_from: date = Field(primary_key=True)
+    revision_from: int = Field(primary_key=True, sa_type=BigInteger)
+    valid_to: date
+    revision_to: int = Field(default=NEVER, sa_type=BigInteger)
+
+
+class PipelineDay(Record, table=True):
+    """Daily sums of deals by what they are sliced by: a past day is the sum of all days up to it."""
+
+    __tablename__ = "pipeline_day"
+    __table_args__ = (kept("rollup", group="deals"),)
+
+    bucket: date = Field(
+        primary_key=True, description="open: first day of the expected close month; closed: the day of the close"
+    )
+    day: date = Field(primary_key=True, description="the business day on which the sum changes")
+    stage: str = Field(primary_key=True)
+    forecast_category: str = Field(default="", primary_key=True)
+    type: str = Field(primary_key=True)
+    motion_id: int = Field(primary_key=True, description="0 stands for none in every key: nulls never match")
+    segment_id: int = Field(primary_key=True)
+    territory_id: int = Field(primary_key=True)
+    owner_id: int = Field(primary_key=True)
+    product_id: int = Field(primary_key=True)
+    currency: str = Field(primary_key=True, max_length=3)
+    deals: int
+    amount: int = Field(sa_type=BigInteger, description="minor units of currency; deals without amount add 0")
+
+
+class Activity(Record, table=True):
+    """Something that happened with a deal, a lead or an account. Added, never changed."""
+
+    __table_args__ = (Index("ix_activity_deal_occurred", "deal_id", "occurred_at"), kept("fact", group="activities"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    revision_id: int = Field(sa_type=BigInteger)
+    deal_id: int | None = Field(default=None)
+    lead_id: int | None = Field(default=None, index=True)
+    account_id: int | None = Field(default=None, index=True)
+    kind: str = Field(description="call, meeting, mail, note, ...")
+    direction: str = Field(default="out", description="in, out or both")
+    occurred_at: datetime
+    is_human: bool = True
+    summary: str | None = Field(default=None, sa_type=Text)
+
+
+class Target(Record, table=True):
+    """What is to be reached in a period, by whom. A later `set_on` replaces it from that day on."""
+
+    __tablename__ = "sales_target"
+    __table_args__ = (
+        Index("ix_sales_target_period", "period_start", "period_end"),
+        kept("entity", group="targets", history="dated"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    metric: str = "bookings"
+    period_start: date
+    period_end: date = Field(description="the first day after the period")
+    segment_id: int | None = Field(default=None, foreign_key="segment.id")
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id")
+    territory_id: int | None = Field(default=None, foreign_key="territory.id")
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    motion_id: int | None = Field(default=None, foreign_key="motion.id")
+    amount: int = Field(sa_type=BigInteger, description="minor units of currency")
+    currency: str = Field(max_length=3)
+    set_on: date | None = Field(default=None, description="in force from this day; empty: from the start")
+
+
+class FxRate(Record, table=True):
+    """What one unit of a currency is worth in the reporting currency, from a day on."""
+
+    __tablename__ = "fx_rate"
+    __table_args__ = (
+        UniqueConstraint("currency", "kind", "valid_from"),
+        kept("entity", group="definitions", history="dated"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    currency: str = Field(max_length=3)
+    kind: str = Field(description="plan (open deals, targets) or locked (the day of a close)")
+    valid_from: date
+    rate: int = Field(sa_type=BigInteger, description="times 100,000,000")
+
+
+class ReasonCode(Record, table=True):
+    """A word that people choose from. Old records keep the label that was valid then."""
+
+    __tablename__ = "reason_code"
+    __table_args__ = (
+        UniqueConstraint("kind", "code", "valid_from"),
+        kept("entity", group="definitions", history="definition"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(description="loss, no_decision, churn, ...")
+    code: str
+    label: str
+    valid_from: date
+    valid_to: date | None = None
+    position: int = 0
