@@ -101,27 +101,25 @@ class Feed(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     target: str
     name: str
-    fields: str = Field(default="", sa_type=Text, description="our fields that the file has a column for, comma-separated")
+    fields: str = Field(default="", sa_type=Text, description="our fields that it has a column for, comma-separated")
 
 
 class ImportRun(Record, table=True):
-    """One applied import: which file, by whom, what it did."""
+    """One applied import of a file: by whom, what it did, table by table."""
 
     __tablename__ = "import_run"
     __table_args__ = (kept("import"),)
 
     id: int | None = Field(default=None, primary_key=True)
     applied_at: datetime
-    actor_id: int | None = None
+    actor_id: int | None = Field(default=None, index=True)
     actor: str
     file: str
-    sheet: str | None = None
     sha256: str = Field(index=True)
-    target: str
-    feed_id: int = Field(foreign_key="feed.id")
+    targets: str = Field(description="names of the targets, comma-separated")
     as_of: date
     mapping: str = Field(sa_type=Text, description="the mapping as applied, YAML")
-    counts: str = Field(sa_type=Text, description="JSON: create, update, unchanged, conflict, refused, not_in_file")
+    outcome: str = Field(sa_type=Text, description="JSON: what each table did, as the command line prints it")
     undone_at: datetime | None = None
     undone_by: str | None = None
 

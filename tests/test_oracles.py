@@ -76,7 +76,7 @@ def test_a_worked_example_comes_out_as_written(example):
     if adapter is None and example["area"] not in claimed_areas():
         pytest.skip(f"{example['fn']} belongs to {example['area']}, which is not built yet")
     assert adapter, f"The README claims {example['area']}, but {example['fn']} has no adapter in tests/oracles/."
-    gaps = differences(example["expected"], adapter(example["inputs"]), example.get("tol", CLOSE_ENOUGH))
+    gaps = differences(example["expected"], adapter(example["inputs"]), float(example.get("tol", CLOSE_ENOUGH)))
     assert not gaps, f"{example['id']}: " + "; ".join(gaps)
 
 

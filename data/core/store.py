@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -107,6 +107,7 @@ def writing(
         recording = Recording(session, actor, channel, reason, occurred_on, import_id, undoes)
         session.info[capturing.RECORDING] = recording
         with session.begin():
+            recording.begin()
             yield session
             session.flush()
             recording.finish()
@@ -131,7 +132,10 @@ def secret(name: str) -> bytes:
     """Return 32 random bytes kept in a file that only this user can read; made on first use."""
     path = home() / f"{name}.secret"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        draft = home() / f".{name}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(32))
+        with suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(draft, path)
+        draft.unlink()
     return path.read_bytes()

@@ -1,13 +1,17 @@
 """Many rows at once: the fast roads of both databases, and nothing that decides anything."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from functools import cache, lru_cache
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Table, bindparam, delete, update
+from sqlalchemy import Date, MetaData, Table, bindparam, delete, update
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
+
+Columns = dict[str, Sequence[Any]]
 
 CHUNK = 500
 """Numbers in one IN list: below every limit of either database."""
@@ -18,68 +22,78 @@ def _iso(day: date) -> str:
     return day.isoformat()
 
 
-@cache
-def _binders(table: Table, columns: tuple[str, ...], dialect: str) -> list[tuple[int, Callable[[Any], Any]]]:
-    """Return what SQLite needs done to a value that PostgreSQL takes natively: (position, function)."""
-    if dialect != "sqlite":
-        return []
-    binders: list[tuple[int, Callable[[Any], Any]]] = []
-    for position, name in enumerate(columns):
-        kind = table.columns[name].type
-        if isinstance(kind, UTCDateTime):
-            binders.append((position, _instant))
-        elif isinstance(kind, Date):
-            binders.append((position, _iso))
-    return binders
-
-
 def _instant(value: datetime) -> str:
-    return value.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
-def _bound(table: Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]], dialect: str) -> Iterable[Any]:
-    binders = _binders(table, columns, dialect)
-    if not binders:
-        return rows
-    return (_bind_one(list(row), binders) for row in rows)
+def _written(table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], dialect: str) -> Columns:
+    """Return the columns that hold anything, by name, with values as the driver takes them.
+
+    Column by column, because a version of a deal is mostly empty and SQLite's driver is slow at empty cells and dates.
+    """
+    used: Columns = {}
+    for name, values in zip(columns, zip(*rows, strict=True), strict=True):
+        kind = table.columns[name].type
+        if values.count(None) == len(values):
+            continue
+        bind: Any = _instant if isinstance(kind, UTCDateTime) else _iso if isinstance(kind, Date) else None
+        used[name] = values if dialect != "sqlite" or bind is None else [v and bind(v) for v in values]
+    return used
 
 
-def _bind_one(row: list[Any], binders: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
-    for position, bind in binders:
-        if row[position] is not None:
-            row[position] = bind(row[position])
-    return tuple(row)
-
-
-def insert_rows(session: Session, table: Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(session: Session, table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows of plain values: executemany on SQLite, COPY on PostgreSQL."""
+    if not rows:
+        return
     connection = session.connection()
+    used = _written(table, columns, rows, connection.dialect.name)
     prepare = connection.dialect.identifier_preparer
-    names = ", ".join(prepare.quote(column) for column in columns)
-    where = prepare.format_table(table)
-    bound = _bound(table, columns, rows, connection.dialect.name)
+    names, where = ", ".join(map(prepare.quote, used)), prepare.format_table(table)
     cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
     try:
         if connection.dialect.name == "sqlite":
-            marks = ", ".join("?" * len(columns))
-            cursor.executemany(f"INSERT INTO {where} ({names}) VALUES ({marks})", bound)  # noqa: S608 (names are ours)
+            marks = ", ".join("?" * len(used))
+            statement = f"INSERT INTO {where} ({names}) VALUES ({marks})"  # noqa: S608 (names are ours)
+            cursor.executemany(statement, zip(*used.values(), strict=True))
         else:
             with cursor.copy(f"COPY {where} ({names}) FROM STDIN") as copy:
-                for row in bound:
+                for row in zip(*used.values(), strict=True):
                     copy.write_row(row)
     finally:
         cursor.close()
 
 
+def add_rows(session: Session, table: Table, keys: tuple[str, ...], measures: tuple[str, ...],
+             rows: Sequence[Sequence[Any]]) -> None:  # fmt: skip
+    """Add measures to the rows of these keys, making the rows that are not there; each row holds keys, then measures."""
+    connection, columns = session.connection(), (*keys, *measures)
+    name, keyed = connection.dialect.identifier_preparer.format_table(table), ", ".join(keys)
+    added = ", ".join(f"{measure} = {name}.{measure} + excluded.{measure}" for measure in measures)
+    upsert = f"ON CONFLICT ({keyed}) DO UPDATE SET {added}"
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks}) {upsert}"  # noqa: S608 (names are ours)
+        written = _written(table, columns, rows, "sqlite")
+        connection.connection.driver_connection.executemany(statement, zip(*written.values(), strict=True))  # type: ignore[union-attr]
+        return
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE adding (LIKE {name}) ON COMMIT DROP")
+    insert_rows(session, Table("adding", MetaData(), *(column._copy() for column in table.columns)), columns, rows)
+    chosen = ", ".join(columns)
+    connection.exec_driver_sql(f"INSERT INTO {name} ({chosen}) SELECT {chosen} FROM adding {upsert}")  # noqa: S608
+    connection.exec_driver_sql("DROP TABLE adding")
+
+
 def update_rows(session: Session, table: Table, keys: tuple[str, ...], columns: tuple[str, ...],
-                rows: Sequence[Sequence[Any]]) -> None:  # fmt: skip
-    """Set `columns` of the rows found by `keys`; each row holds the keys first, then the values."""
+                rows: Sequence[Sequence[Any]], *, counted: tuple[str, ...] = ()) -> None:  # fmt: skip
+    """Set `columns` of the rows found by `keys`, and raise `counted`; each row holds keys, values, then raises."""
     if not rows:
         return
-    statement = update(table).values({name: bindparam(f"v_{name}") for name in columns})
+    values: dict[str, Any] = {name: bindparam(f"v_{name}") for name in columns}
+    values |= {name: table.c[name] + bindparam(f"v_{name}", type_=table.c[name].type) for name in counted}
+    statement = update(table).values(values)
     for key in keys:
         statement = statement.where(table.columns[key] == bindparam(f"k_{key}"))
-    names = [*(f"k_{key}" for key in keys), *(f"v_{name}" for name in columns)]
+    names = [*(f"k_{key}" for key in keys), *(f"v_{name}" for name in (*columns, *counted))]
     session.connection().execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
 
 
@@ -87,6 +101,18 @@ def delete_rows(session: Session, table: Table, ids: Iterable[int], *, column: s
     """Delete the rows with these numbers."""
     for some in chunks(list(ids)):
         session.connection().execute(delete(table).where(table.columns[column].in_(some)))
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Keep the garbage collector still: rows in their thousands hold no cycles, and each sweep would look at all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:

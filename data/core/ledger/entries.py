@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined] # written in C, untyped
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Table
@@ -59,7 +60,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be written into the ledger")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain).encode
+_encode = c_make_encoder(None, _plain, encode_basestring, None, ":", ",", True, False, True)
+"""What JSONEncoder(ensure_ascii=False, sort_keys=True) makes anew for each text, made once: half of its time."""
 
 
 def canonical(fields: dict[str, Any] | None) -> str | None:
@@ -68,7 +70,7 @@ def canonical(fields: dict[str, Any] | None) -> str | None:
     >>> canonical({"stage": "sao", "close_date": date(2025, 7, 1)})
     '{"close_date":"2025-07-01","stage":"sao"}'
     """
-    return None if fields is None else _encode(fields)
+    return None if fields is None else "".join(_encode(fields, 0))
 
 
 def digest(entry: Entry, salt: bytes, before: str | None, after: str | None) -> bytes:

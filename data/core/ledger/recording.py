@@ -23,6 +23,12 @@ SPILL = 5_000
 CHAIN_LOCK = 7_301
 """The advisory lock that orders the chain on PostgreSQL."""
 
+FLOOR_LOCK = 7_302
+"""The advisory lock that forms share and bulk work takes alone: it holds the chain for long, and they hold rows."""
+
+BULK = frozenset({"import", "undo", "job", "demo"})
+"""Channels that may bring more than fits in memory."""
+
 GENESIS = bytes(32)
 CHANGE_COLUMNS = ("recorded_month", "id", "revision_id", "entity", "entity_id", "operation", "occurred_on", "digest")
 CONTENT_COLUMNS = ("recorded_month", "change_id", "salt", "before", "after")
@@ -43,8 +49,18 @@ class Recording:
         self._numbered = False
         self._digests = hashlib.sha256()
         self._changes = 0
-        self._facts: list[tuple[str, str]] = []
+        self._facts: list[dict[str, Any]] = []
+        self._may_spill = True
+        self.is_finished = False
         self._sums: rollups.Sums = {}
+
+    def begin(self) -> None:
+        """Take a place on the floor: on PostgreSQL forms work side by side, and bulk work alone, as on SQLite."""
+        connection = self.session.connection()
+        if connection.dialect.name == "postgresql":
+            self._may_spill = self.channel in BULK
+            lock = "pg_advisory_xact_lock" if self._may_spill else "pg_advisory_xact_lock_shared"
+            connection.execute(text(f"SELECT {lock}(:key)"), {"key": FLOOR_LOCK})
 
     @property
     def occurred_on(self) -> date:
@@ -91,15 +107,21 @@ class Recording:
         """Record many changed rows, writing them out in portions."""
         for entry in entries:
             self.add(entry)
-            if len(self._entries) >= SPILL:
+            if len(self._entries) >= SPILL and self._may_spill:
                 self._spill()
 
     def add_facts(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Insert activities: facts carry their revision, and the revision their count and digest."""
-        made = [{**row, "revision_id": self.revision_id} for row in rows]
-        self.session.connection().execute(insert(Activity), made)
-        self._facts += [("activity", canonical(row) or "") for row in rows]
-        self._groups.add(info(Activity)["group"])
+        """Add activities, written when the revision is: they carry its number, and it their count and digest."""
+        self._facts += rows
+        self._groups |= {info(Activity)["group"]} if rows else set()
+
+    def _write_facts(self) -> None:
+        columns = table_of(Activity).columns
+        defaults = {c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar}
+        names = tuple(c.name for c in columns if c.name not in {"id", "revision_id"})
+        self._facts = [{name: row.get(name, defaults.get(name)) for name in names} for row in self._facts]
+        rows = [(self.revision_id, *row.values()) for row in self._facts]
+        bulk.insert_rows(self.session, table_of(Activity), ("revision_id", *names), rows)
 
     def _take_place(self) -> None:
         if self._numbered:
@@ -132,14 +154,17 @@ class Recording:
         bulk.insert_rows(self.session, table_of(ChangeContent), CONTENT_COLUMNS, contents)
         self._changes += len(entries)
         versions.write(self.session, revision, entries, self._sums)
+        if len(self._sums) > rollups.SPILL:
+            rollups.add(self.session, self._sums)
 
     def finish(self) -> None:
         """Write the revision: its changes, versions, rollups, freshness and hash. Nothing changed, nothing written."""
+        self.is_finished = True
         if not (self._entries or self._changes or self._facts):
             return
         self._spill()
-        head = self._head if self._numbered else None
-        revision = self._revision(self.revision_id, self._head or head)
+        self._write_facts()
+        revision = self._revision(self.revision_id, self._head)
         rollups.write(self.session, revision.id, self._sums)
         self._freshen(revision.id)
         values = {column.name: getattr(revision, column.name) for column in table_of(Revision).columns}
@@ -147,13 +172,12 @@ class Recording:
 
     def _revision(self, number: int, head: Revision | None) -> Revision:
         last = head.last_change_id if head else 0
-        facts = hashlib.sha256("\n".join(content for _, content in self._facts).encode()).digest()
         made = Revision(
             recorded_month=self.recorded_month, id=number, recorded_at=self.recorded_at, actor_id=self.actor.id,
             actor=self.actor.name, login=self.actor.login, channel=self.channel, reason=self.reason,
             import_id=self.import_id, undoes=self.undoes, changes=self._changes,
             last_change_id=last + self._changes, facts=len(self._facts),
-            facts_digest=facts if self._facts else None,
+            facts_digest=facts_digest(self._facts) if self._facts else None,
             previous_hash=head.hash if head else GENESIS, hash=b"",
         )  # fmt: skip
         made.hash = chain_hash(made, self._digests.digest())
@@ -165,6 +189,16 @@ class Recording:
             statement = dialect.insert(TableGroup).values(name=group, revision_id=revision)
             statement = statement.on_conflict_do_update(index_elements=["name"], set_={"revision_id": revision})
             self.session.connection().execute(statement)
+
+
+def facts_digest(rows: Iterable[dict[str, Any]]) -> bytes:
+    """Return the digest of facts, whatever their order; values that are not there do not count."""
+    lines = [canonical({n: _exact(v) for n, v in row.items() if v is not None}) or "" for row in rows]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).digest()
+
+
+def _exact(value: Any) -> Any:
+    return _utc(value) if isinstance(value, datetime) else value
 
 
 def chain_hash(revision: Revision, digests: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Many records at once through the ledger: set-based, with the same changes and versions as one form."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,6 +11,9 @@ from sqlmodel import Session, SQLModel
 from data.core.ledger import bulk
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, table_of
+
+PORTION = 10_000
+"""Records inserted at a time."""
 
 Story = list[tuple[date, dict[str, Any]]]
 """A record's life as it is brought in: the day it began with its first values, then days with what changed."""
@@ -36,12 +40,11 @@ def create_many(
         numbers = recording.numbers(table.name, len(stories)) if stories else range(0)
     columns = _columns(table, stories)
     defaults = {name: _default(table, name) for name in columns}
-    for start in range(0, len(stories), bulk.CHUNK * 20):
-        some = stories[start : start + bulk.CHUNK * 20]
-        rows = (_row(number, story, columns, defaults) for number, story in zip(numbers[start:], some, strict=False))
-        bulk.insert_rows(session, table, ("id", *columns), rows)
-        for number, story in zip(numbers[start:], some, strict=False):
-            recording.extend(_told(table.name, number, story, defaults))
+    with bulk.unswept():
+        for some in bulk.chunks(list(zip(numbers, stories, strict=True)), PORTION):
+            rows = [(number, *map(_last(story, defaults).__getitem__, columns)) for number, story in some]
+            bulk.insert_rows(session, table, ("id", *columns), rows)
+            recording.extend(entry for number, story in some for entry in _told(table.name, number, story, defaults))
     return numbers
 
 
@@ -56,11 +59,11 @@ def _default(table: Any, name: str) -> Any:
     return default.arg if default is not None and default.is_scalar else None
 
 
-def _row(number: int, story: Story, columns: tuple[str, ...], defaults: dict[str, Any]) -> list[Any]:
-    values = {**defaults, **story[0][1]}
-    for _, later in story[1:]:
-        values |= later
-    return [number, *[values[name] for name in columns]]
+def _last(story: Story, defaults: dict[str, Any]) -> dict[str, Any]:
+    values = dict(defaults)
+    for _, step in story:
+        values |= step
+    return values
 
 
 def _told(entity: str, number: int, story: Story, defaults: dict[str, Any]) -> Iterable[Entry]:
@@ -76,27 +79,21 @@ def _told(entity: str, number: int, story: Story, defaults: dict[str, Any]) -> I
 
 
 def update_many(session: Session, model: type[SQLModel], edits: Sequence[Edit]) -> None:
-    """Change existing records, each on its own day."""
+    """Change existing records, each on its own day. Of several edits to a record the last in the list stands."""
     recording, table = recording_of(session), table_of(model)
-    by_fields: dict[tuple[str, ...], list[Edit]] = {}
+    last: dict[int, dict[str, Any]] = {}
+    steps: Counter[int] = Counter()
     for edit in edits:
-        by_fields.setdefault(tuple(sorted(edit.after)), []).append(edit)
-    has_version = "row_version" in table.columns
-    for fields, some in by_fields.items():
-        versions = _versions(session, table, [edit.entity_id for edit in some]) if has_version else {}
-        extra = ("row_version",) if has_version else ()
-        rows = [[e.entity_id, *[e.after[f] for f in fields], *([versions[e.entity_id] + 1] if has_version else [])]
-                for e in some]  # fmt: skip
-        bulk.update_rows(session, table, ("id",), (*fields, *extra), rows)
+        last.setdefault(edit.entity_id, {}).update(edit.after)
+        steps[edit.entity_id] += 1
+    by_fields: dict[tuple[str, ...], list[int]] = {}
+    for number, after in last.items():
+        by_fields.setdefault(tuple(sorted(after)), []).append(number)
+    counted = ("row_version",) if "row_version" in table.columns else ()
+    for fields, numbers in by_fields.items():
+        rows = [(n, *[last[n][f] for f in fields], *[steps[n] for _ in counted]) for n in numbers]
+        bulk.update_rows(session, table, ("id",), fields, rows, counted=counted)
     recording.extend(Entry(table.name, e.entity_id, UPDATE, e.occurred_on, e.before, e.after) for e in edits)
-
-
-def _versions(session: Session, table: Any, numbers: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for some in bulk.chunks(numbers):
-        rows = session.connection().execute(select(table.c.id, table.c.row_version).where(table.c.id.in_(some)))
-        found |= {row[0]: row[1] for row in rows}
-    return found
 
 
 def remove_many(

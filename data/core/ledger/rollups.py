@@ -1,10 +1,10 @@
 """Additive summary tables: folds of versions, advanced in the same transaction and rebuilt from zero to prove them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -36,6 +36,9 @@ class Rollup:
         return str(self.table.__tablename__)
 
 
+SPILL = 100_000
+"""Sums held in memory before they are written."""
+
 ROLLUPS: dict[str, Rollup] = {}
 
 
@@ -53,37 +56,48 @@ def fold(sums: Sums, entity: str, gone: Timeline, came: Timeline) -> None:
             _fold(sums, rollup, came, 1)
 
 
-def _fold(sums: Sums, rollup: Rollup, spans: Iterable[Span], sign: int) -> None:
+def _fold(sums: Sums, rollup: Rollup, spans: Sequence[Span], sign: int) -> None:
+    if not spans:
+        return
+    name = rollup.name
     for span in spans:
         for key, measures in rollup.contributions(span):
-            total = sums.setdefault((rollup.name, *key), [0] * len(measures))
+            named = (name, *key)
+            total = sums.get(named)
+            if total is None:
+                sums[named] = [sign * measure for measure in measures]
+                continue
             for position, measure in enumerate(measures):
                 total[position] += sign * measure
 
 
 def write(session: Session, revision: int, sums: Sums) -> None:
     """Add the sums to their tables, drop the rows that came to nothing, and move the marks."""
+    add(session, sums)
     for rollup in ROLLUPS.values():
-        rows = [(key[1:], total) for key, total in sums.items() if key[0] == rollup.name and any(total)]
-        if rows:
-            _upsert(session, rollup, rows)
         _mark(session, rollup, revision)
 
 
-def _upsert(session: Session, rollup: Rollup, rows: list[tuple[tuple[Any, ...], list[int]]]) -> None:
-    table, dialect = table_of(rollup.table), session.connection().dialect.name
-    statement: Any = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
-    added = {name: table.c[name] + statement.excluded[name] for name in rollup.measures}
-    statement = statement.on_conflict_do_update(index_elements=list(rollup.keys), set_=added)
-    names = (*rollup.keys, *rollup.measures)
-    session.connection().execute(statement, [dict(zip(names, (*k, *m), strict=True)) for k, m in sorted(rows)])
-    _drop_zeros(session, rollup, {row[0][0] for row in rows})
+def add(session: Session, sums: Sums) -> None:
+    """Add the sums to their tables, drop the rows that came to nothing, and empty `sums`."""
+    for rollup in ROLLUPS.values():
+        rows = sorted([(*key[1:], *total) for key, total in sums.items() if key[0] == rollup.name and any(total)])
+        if rows:
+            bulk.add_rows(session, table_of(rollup.table), rollup.keys, rollup.measures, rows)
+            _drop_zeros(session, rollup, rows)
+    sums.clear()
 
 
-def _drop_zeros(session: Session, rollup: Rollup, touched: set[Any]) -> None:
-    table = table_of(rollup.table)
+def _drop_zeros(session: Session, rollup: Rollup, rows: list[tuple[Any, ...]]) -> None:
+    """Drop what came to nothing: a form looks at the rows it touched, an import at whole buckets."""
+    table, split = table_of(rollup.table), len(rollup.keys)
     empty = and_(*[table.c[name] == 0 for name in rollup.measures])
-    for some in bulk.chunks(sorted(touched)):
+    if len(rows) <= bulk.CHUNK:
+        same = and_(*[table.c[name] == bindparam(f"k_{name}") for name in rollup.keys])
+        keys = [{f"k_{name}": value for name, value in zip(rollup.keys, row[:split], strict=True)} for row in rows]
+        session.connection().execute(delete(table).where(same, empty), keys)
+        return
+    for some in bulk.chunks(sorted({row[0] for row in rows})):
         session.connection().execute(delete(table).where(table.c[rollup.keys[0]].in_(some), empty))
 
 

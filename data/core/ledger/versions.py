@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from data.core.ledger import bulk, rollups, timelines
@@ -22,6 +23,11 @@ def state_columns(entity: str) -> tuple[str, ...]:
     return tuple(c.name for c in table_of(version_tables()[entity]).columns if c.name not in CLOCKS)
 
 
+@cache
+def _state_names(entity: str) -> frozenset[str]:
+    return frozenset(state_columns(entity))
+
+
 def write(session: Session, revision: int, entries: Sequence[Entry], sums: rollups.Sums) -> None:
     """Bring versions in step with changes, and add to `sums` what they move in the rollups."""
     by_entity: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
@@ -35,8 +41,8 @@ def write(session: Session, revision: int, entries: Sequence[Entry], sums: rollu
 def _write_entity(
     session: Session, revision: int, entity: str, by_id: dict[int, list[Entry]], sums: rollups.Sums
 ) -> None:
-    older = [number for number, entries in by_id.items() if entries[0].operation != CREATE]
-    known = _known(session, entity, older)
+    known = _known(session, entity, _older(session, entity, by_id))
+    values_of = itemgetter(*state_columns(entity))
     retired: list[tuple[Any, ...]] = []
     added: list[tuple[Any, ...]] = []
     for number, entries in by_id.items():
@@ -44,36 +50,37 @@ def _write_entity(
         new = old
         for entry in _of_state(entity, entries):
             new = timelines.apply(new, entry)
-        if new == old:
-            continue
         gone, came = _difference(old, new)
         rollups.fold(sums, entity, gone, came)
         retired += [(number, span.valid_from, origins[span.valid_from]) for span in gone]
-        added += [_row(entity, number, span, revision) for span in came]
+        added += [(number, s.valid_from, revision, s.valid_to, NEVER, *values_of(s.values)) for s in came]
     _retire(session, entity, revision, retired)
     table = table_of(version_tables()[entity])
     bulk.insert_rows(session, table, (*CLOCKS, *state_columns(entity)), added)
 
 
+def _older(session: Session, entity: str, by_id: dict[int, list[Entry]]) -> list[int]:
+    """Return the records that have versions: all but those made here. An undo may make one again, with its number."""
+    highest = session.connection().execute(select(func.max(table_of(version_tables()[entity]).c.entity_id))).scalar()
+    return [n for n, entries in by_id.items() if entries[0].operation != CREATE or n <= (highest or 0)]
+
+
 def _of_state(entity: str, entries: Iterable[Entry]) -> Iterable[Entry]:
     """Yield the entries with the history's columns only: a create names them all, so that spans compare."""
-    columns = state_columns(entity)
-    for entry in entries:
-        after = entry.after or {}
-        if entry.operation == CREATE:
-            yield entry._replace(after={name: after.get(name) for name in columns})
+    columns, known = state_columns(entity), _state_names(entity)
+    for _, number, operation, day, _, given in entries:
+        after = given or {}
+        if operation == CREATE:
+            after = {name: after.get(name) for name in columns}
         else:
-            yield entry._replace(after={name: after[name] for name in columns if name in after})
+            after = {name: value for name, value in after.items() if name in known}
+        yield Entry(entity, number, operation, day, None, after)
 
 
 def _difference(old: Timeline, new: Timeline) -> tuple[Timeline, Timeline]:
+    if not old:
+        return [], new
     return [s for s in old if s not in new], [s for s in new if s not in old]
-
-
-def _row(entity: str, number: int, span: Span, revision: int) -> tuple[Any, ...]:
-    values = span.values
-    return (number, span.valid_from, revision, span.valid_to, NEVER,
-            *[values[name] for name in state_columns(entity)])  # fmt: skip
 
 
 def _known(session: Session, entity: str, numbers: Sequence[int]) -> dict[int, tuple[Timeline, dict[Any, int]]]:

@@ -1,0 +1,53 @@
+"""The door: the screens behind a gate, with security headers and the addresses to sign in."""
+
+import gc
+import importlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from data.core import logs, registry
+from data.core.doors import addresses, offered
+from data.core.doors.gate import Gate
+from data.core.doors.headers import SecurityHeaders
+from data.core.doors.statics import CompressedStatics
+
+SCRIPT = Path(__file__).parent / "components" / "shell.py"
+# What the first page would otherwise load while somebody waits.
+HEAVY = ("components.frame", "pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Load everything before the first visitor, then take it out of the garbage collector's rounds."""
+    logs.set_up()
+    addresses.public()
+    registry.load_domains()
+    for act in offered.at_start():
+        await run_in_threadpool(act)
+    for name in HEAVY:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def show_error(error: Exception) -> bool:
+    """Show our own state for an error of a callback or a fragment, which the shell does not see."""
+    # Imported late: its caches belong to the running server, which does not exist yet when this file is read.
+    from components.frame import errors
+
+    return errors.show(error)
+
+
+app = st.App(
+    SCRIPT,
+    routes=offered.routes(),
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate, public=offered.public()), Middleware(CompressedStatics)],
+    lifespan=lifespan,
+    on_script_error=show_error,
+)

@@ -1,0 +1,1 @@
+"""Drawings: data in, a drawing out; no domain words."""

@@ -1,0 +1,71 @@
+"""What all charts share: fonts and lines of a theme, the drawing with its alternative text, the picked mark."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from components.palette import ThemeName, colour
+
+Spec = dict[str, Any]
+PICK = "pick"
+FONT = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
+
+
+def base(theme: ThemeName, *, height: int | Mapping[str, int]) -> Spec:
+    """An empty specification with the house's text and axes and no decoration."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": "transparent",
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "text": {"fontSize": 13, "fill": colour("text", theme)},
+            "axis": {
+                "domain": False,
+                "ticks": False,
+                "grid": False,
+                "labelFontSize": 12,
+                "labelColor": colour("muted", theme),
+                "title": None,
+            },
+        },
+    }
+
+
+def written(theme: ThemeName, mark: Spec, encoding: Spec) -> list[Spec]:
+    """A text with a rim in the page's colour, so that a line that crosses it does not strike it out."""
+    text = {"type": "text", "baseline": "middle", **mark}
+    rim = {**text, "stroke": colour("background", theme), "strokeWidth": 4, "strokeJoin": "round"}
+    return [{"mark": rim, "encoding": encoding}, {"mark": text, "encoding": encoding}]
+
+
+def picking(*, field: str, view: str) -> list[Spec]:
+    """The parameter that turns a click on a mark of `view` into the value of `field`."""
+    return [{"name": PICK, "select": {"type": "point", "fields": [field], "toggle": False}, "views": [view]}]
+
+
+def draw(spec: Spec, *, alt: str, key: str, pick: str | None = None) -> str | None:
+    """Put a chart on the page; with `pick` (a field of the picked mark) the clicked mark's value, else None.
+
+    `alt` states the chart's message in words.
+    """
+    if not alt.strip():
+        raise ValueError("A chart needs an alternative text that states its message.")
+    with st.container(key=f"qd-chart-{key}"):
+        if pick is None:
+            st.vega_lite_chart(None, spec, theme=None, alt=alt, key=key, width="stretch")
+            return None
+        event = st.vega_lite_chart(
+            None, spec, theme=None, alt=alt, key=key, width="stretch", on_select="rerun", selection_mode=PICK
+        )
+    return picked(event, pick)
+
+
+def picked(event: Any, field: str) -> str | None:
+    """The value of `field` in a selection event, or None when nothing is selected."""
+    marks = (event or {}).get("selection", {}).get(PICK) or []
+    return str(marks[0][field]) if marks and field in marks[0] else None

@@ -1,0 +1,68 @@
+"""The drawer behind a number, filled from the metric's own definition."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from components import numbers
+from components.why import Rows, Why, why
+from data.core import access, metrics
+from data.core.metrics import METRICS, REASONS
+
+
+def facts(
+    name: str, row: Mapping[str, Any], *, as_of: date, currency: str, filters: Sequence[tuple[str, str]] = (),
+    sources: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None, noun: str = "rows",
+) -> Why:  # fmt: skip
+    """Return what the drawer shows for one value of a metric, as `Value.as_row` gives it.
+
+    `sources` says where an input comes from, `units` what it is (money, count, ratio, percent, days), each by the
+    input's name; without them an input is shown as it is.
+    """
+    metric = METRICS[name]
+    value, reason = row["value"], row["reason"]
+    made: Why = {
+        "title": metric.title,
+        "value": REASONS.get(reason or "", "no value") if value is None else _text(value, metric.unit, currency),
+        "status": row["status"],
+        "formula": metric.definition,
+        "inputs": [
+            (key.replace("_", " ").capitalize(), _text(given, (units or {}).get(key, ""), currency),
+             (sources or {}).get(key, ""))
+            for key, given in row["inputs"].items()
+        ],
+        "filters": filters,
+        "noun": noun,
+        "as_of": as_of.isoformat(),
+        "owner": access.permissions().roles[metric.owner].label,
+    }  # fmt: skip
+    if row.get("n") is not None:
+        made["n"] = int(row["n"])
+    threshold = metric.threshold()
+    notes = [_threshold_words(threshold)] if threshold else []
+    if value is not None and reason:
+        notes.append(REASONS[reason].capitalize() + ".")
+    made["notes"] = notes
+    return made
+
+
+def explain(name: str, row: Mapping[str, Any], *, rows: Rows | None = None, **keywords: Any) -> None:
+    """Open the drawer for one value of a metric. Call it from a click; the keywords are those of `facts`."""
+    why(facts(name, row, **keywords), rows=rows)
+
+
+def _threshold_words(threshold: metrics.Threshold) -> str:
+    if threshold.direction == "band":
+        return f"Green from {threshold.green[0]} to {threshold.green[1]}, yellow from {threshold.yellow[0]} to " \
+               f"{threshold.yellow[1]}."  # fmt: skip
+    word = "from" if threshold.direction == "up" else "up to"
+    return f"Green {word} {threshold.green}, yellow {word} {threshold.yellow}."
+
+
+def _text(value: Any, unit: str, currency: str) -> str:
+    if value is None:
+        return "none"
+    if unit and isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return numbers.text_of(value, unit, currency=currency)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -1,0 +1,70 @@
+"""Who is looking at this page: asked of the cookie and the store on every run, never remembered."""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from components import states
+from components.markup import draw, element
+from components.style import page_style
+from data.core import access, denials, store
+from data.core.access import Actor, Scope
+from data.core.doors import addresses, sessions
+from data.core.doors.sessions import Looker
+
+SEEN = "_seen_user"
+
+
+def token() -> str | None:
+    """Return the session token of the browser that draws this page."""
+    return st.context.cookies.get(addresses.public().cookie)
+
+
+def who() -> Looker | None:
+    """Return who is looking, or None. What another person left in this tab is thrown away first."""
+    looker = sessions.find(token())
+    number = looker.actor.id if looker else None
+    # The state of a tab can be reached by whoever knows its number: it must not outlive the person.
+    if SEEN in st.session_state and st.session_state[SEEN] != number:
+        st.session_state.clear()
+    if looker is not None:
+        st.session_state[SEEN] = number
+    return looker
+
+
+def require(right: str) -> Actor:
+    """Return who is looking when they have the right; otherwise say so and end the page.
+
+    The first statement of every page. It fails closed by itself, whether or not the shell ran before it.
+    """
+    looker = who()
+    if looker is None:
+        signed_out()
+        st.stop()
+    if not access.may(looker.actor, right):
+        denials.record(looker.actor, right, where="page")
+        refused(right)
+        st.stop()
+    return looker.actor
+
+
+def scope(actor: Actor, right: str) -> Scope:
+    """Return whose records the actor sees under a right: what every view takes as `scope`."""
+    with store.reading() as session:
+        return access.scope_for(session, actor, right)
+
+
+def refused(right: str) -> None:
+    """Draw who may open this, and whom to ask."""
+    page_style()
+    states.refused(access.who_may(right), "an administrator")
+
+
+def signed_out() -> None:
+    """Draw that the session has ended, with the way back to this very page."""
+    page_style()
+    here = st.context.url or "/"
+    path = "/" + here.split("://", 1)[-1].partition("/")[2]
+    link = element("a", "Sign in", href=f"/auth/sign-in?next={quote(addresses.safe_next(path), safe='')}")
+    words = "You are signed out. What was saved is kept."
+    draw(element("div", element("p", words, class_="qd-strong"), element("p", link), class_="qd-note", role="alert"))

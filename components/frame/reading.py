@@ -1,0 +1,47 @@
+"""The one cached read: a view's answer is kept until a write touches what it reads, and never crosses scopes."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from components.frame import looking
+from data.core import settings as core_settings
+from data.core import store
+from data.core.access import Refused, Scope
+
+MOST = 500
+View = Callable[..., Any]
+
+
+def read(view: View, *, groups: tuple[str, ...], scope: Scope, **arguments: Any) -> Any:
+    """Return `view(session, scope=..., **arguments)`, asking the store only when a group it reads has changed.
+
+    groups: every table group whose rows the view looks at. scope: from `frame.scope`; it has to be the present
+    person's own. arguments: plain values (dates, text, numbers, tuples). Treat the answer as your own copy.
+    """
+    if not isinstance(scope, Scope):
+        raise TypeError("read() needs the scope of the person who is looking; take it from frame.scope(actor, right)")
+    looker = looking.who()
+    if looker is None or looker.actor.id != scope.user_id:
+        raise Refused("This page was opened by somebody else. Open it again.")
+    named = f"{view.__module__}.{view.__qualname__}"
+    return _kept(named, (store.url(), *store.freshness(*groups)), _key(scope), arguments, _view=view, _scope=scope)
+
+
+def settings(as_of: date | None = None) -> core_settings.Settings:
+    """Return the answers about the company that hold on a day, today if none is given."""
+    with store.reading() as session:
+        return core_settings.current(session, as_of)
+
+
+def _key(scope: Scope) -> tuple[Any, ...]:
+    return (scope.kind, scope.user_id, scope.team_id, scope.team_user_ids)
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def _kept(named: str, fresh: tuple[Any, ...], scope: tuple[Any, ...], arguments: dict[str, Any],
+          *, _view: View, _scope: Scope) -> Any:  # fmt: skip  # noqa: ARG001 - the first three are the key
+    with store.reading() as session:
+        return _view(session, scope=_scope, **arguments)

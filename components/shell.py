@@ -1,0 +1,63 @@
+"""The script behind every address: who is looking, the menu of what they may open, the chosen page."""
+
+import streamlit as st
+
+from components.frame import cards, errors, looking
+from components.markup import draw, element
+from components.style import page_style
+from data.core import access
+from data.core.doors.sessions import Looker
+
+
+def menu(looker: Looker) -> dict[str, list[st.Page]]:
+    """Return every page by section. All are known, so that an address never changes its meaning; some are not shown."""
+    sections: dict[str, list[st.Page]] = {}
+    for card in cards.cards():
+        is_shown = access.may(looker.actor, card.right) and not card.is_hidden
+        page = st.Page(
+            card.path,
+            title=card.title,
+            icon=card.icon,
+            url_path=card.address.lstrip("/") or None,
+            default=card.is_home,
+            visibility="visible" if is_shown else "hidden",
+        )
+        sections.setdefault(card.section, []).append(page)
+    return sections
+
+
+def foot(looker: Looker) -> None:
+    """Draw who is signed in, at the foot of the menu, with the way to another password and out."""
+    labels = access.permissions().roles
+    held = ", ".join(labels[role].label for role in sorted(looker.actor.roles) if role in labels)
+    with st.sidebar.container(key="qd-who"):
+        draw(
+            element(
+                "div",
+                element("div", looker.full_name, class_="qd-strong"),
+                element("div", held, class_="qd-muted"),
+                element("a", "Change password", href="/auth/password"),
+                element(
+                    "form", element("button", "Sign out", type="submit", class_="qd-link"),
+                    method="post", action="/auth/sign-out",
+                ),
+                class_="qd-who",
+            )
+        )  # fmt: skip
+
+
+def main() -> None:
+    """Draw the chosen page, or why there is none."""
+    st.set_page_config(page_title="Quarterdeck", layout="wide")
+    looker = looking.who()
+    if looker is None:
+        looking.signed_out()
+        st.stop()
+    page = st.navigation(menu(looker))
+    page_style()
+    foot(looker)
+    with errors.caught():
+        page.run()
+
+
+main()

@@ -1,0 +1,83 @@
+"""The drawer behind a number: how it is made, from which rows, under which filters, and who answers for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import streamlit as st
+
+from components.escape import clean, plain
+from components.markup import draw, element, join, status_mark
+from components.numbers import count
+from components.palette import status_text
+from components.plain_table import plain_table
+
+
+class Why(TypedDict, total=False):
+    """Everything as text that is ready to read, except `n`. Only title, value and formula are needed."""
+
+    title: str
+    value: str
+    status: str | None
+    word: str | None
+    formula: str
+    inputs: Sequence[tuple[str, str, str]]  # name, value, where it comes from
+    filters: Sequence[tuple[str, str]]
+    n: int
+    noun: str
+    as_of: str
+    recorded: str
+    owner: str
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the rows behind the number are listed: the link's text, the page, its filters."""
+
+    label: str
+    page: str
+    query: dict[str, str] | None = None
+
+
+def why(facts: Why, *, rows: Rows | None = None) -> None:
+    """Open the drawer at the right. Call it from a click, never on every run; one drawer a run."""
+
+    @st.dialog(plain(facts["title"]), position="right", width="medium")
+    def drawer() -> None:
+        why_body(facts, rows=rows)
+
+    drawer()
+
+
+def why_body(facts: Why, *, rows: Rows | None = None) -> None:
+    """What the drawer holds; for a page or a printed report as well."""
+    mark = status_mark(facts.get("status"), _status(facts)) if facts.get("status") else None
+    value = element("span", facts["value"], class_="qd-strong")
+    draw(element("div", value, "   " if mark else None, mark, class_="qd-cap"))
+    draw(element("div", facts["formula"], class_="qd-formula"))
+    if facts.get("inputs"):
+        heads = [("Input", False), ("Value", True), ("From", False)]
+        draw(plain_table([[clean(x) for x in row] for row in facts["inputs"]], heads, alt="Inputs of this number"))
+    draw(element("dl", join(_facts(facts)), class_="qd-facts"))
+    if facts.get("notes"):
+        draw(element("div", element("ul", *(element("li", note) for note in facts["notes"])), class_="qd-note"))
+    if rows:
+        st.page_link(rows.page, label=plain(rows.label), query_params=rows.query, icon=":material/table_rows:")
+
+
+def _status(facts: Why) -> str:
+    return status_text(facts.get("status"), facts.get("word"))
+
+
+def _facts(facts: Why) -> list[Any]:
+    filters = ", ".join(f"{name}: {value}" for name, value in facts.get("filters", ())) or "none"
+    n = facts.get("n")
+    pairs = (
+        ("Filters", filters),
+        ("Counted", None if n is None else f"{count(n)} {facts.get('noun', 'rows')}"),
+        ("Data as of", facts.get("as_of")),
+        ("Recorded by", facts.get("recorded")),
+        ("Owner", facts.get("owner")),
+    )
+    return [join([element("dt", name), element("dd", value)]) for name, value in pairs if value]

@@ -1,0 +1,1 @@
+"""Everything between the tables and the screens. Never imports streamlit."""

@@ -1,0 +1,1 @@
+"""Import: from the bytes of a file to typed columns, a diff, and rows that can be undone."""

@@ -1,0 +1,80 @@
+"""Rows that are not data: totals, repeated headers, section headings; and cells that can name a column."""
+
+import re
+from collections.abc import Iterable
+
+from data.core.importing.sheets import Cell, shown
+
+LONGEST_NAME = 80
+_NUMERIC = re.compile(r"[\s$€£¥(+\-–]*([A-Z]{3}\s)?[.,]?\d[\d.,'\s]*[%)kKmM€$£]*(\s?[A-Z]{3})?\s*")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}\b")
+_TOTAL = re.compile(r"(grand[ -]?|sub[ -]?|over)?-?(total|sum|summe|gesamt)(s|e)?\b.{0,40}", re.IGNORECASE)
+_SECTION = re.compile(r"([-=*#–—>~_]{2,})\s*\S.*")
+_ZERO_WIDTH = re.compile("[\ufeff\u200b-\u200f\u2060]")
+
+
+def is_name(cell: Cell) -> bool:
+    """Whether a cell can be a column's name: a short text that is no number, date, address or link.
+
+    >>> is_name("Close date"), is_name("31/12/2025"), is_name("$1,200"), is_name("a@b.example")
+    (True, False, False, False)
+    """
+    if not isinstance(cell, str) or not cell.strip() or len(cell) > LONGEST_NAME:
+        return False
+    return not (_NUMERIC.fullmatch(cell) or _DATE.match(cell) or "@" in cell or "://" in cell)
+
+
+def name_of(cell: Cell) -> str:
+    """A header cell as one line of text."""
+    return " ".join(_ZERO_WIDTH.sub("", shown(cell)).split())
+
+
+def not_data(columns: list[list[Cell]], first: int, names: list[str]) -> dict[str, list[int]]:
+    """Reason -> positions of the rows from `first` on that carry no record."""
+    found = {
+        "a total": _totals(columns, first),
+        "the column names again": _repeats(columns, first, names),
+        "a section heading": _sections(columns, first),
+    }
+    return {why: places for why, places in found.items() if places}
+
+
+def _totals(columns: list[list[Cell]], first: int) -> list[int]:
+    """"Total" in the first text cell, and every other cell a number: a company called Total has other texts."""
+    places = _where(columns, first, lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip())))
+    return [place for place in places if _is_total(_row(columns, place))]
+
+
+def _is_total(row: list[Cell]) -> bool:
+    texts = [cell for cell in row if isinstance(cell, str) and not _NUMERIC.fullmatch(cell)]
+    return len(texts) == 1 and bool(_TOTAL.fullmatch(texts[0].strip()))
+
+
+def _repeats(columns: list[list[Cell]], first: int, names: list[str]) -> list[int]:
+    known = {name for name in names if name}
+    places = _where(columns[:1], first, lambda cell: name_of(cell) == names[0]) if names[0] else []
+    return [p for p in places if len(known) > 1 and _same(_row(columns, p), names)]
+
+
+def _same(row: list[Cell], names: list[str]) -> bool:
+    pairs = [(name_of(cell), name) for cell, name in zip(row, names, strict=True) if cell is not None or name]
+    return sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
+
+
+def _sections(columns: list[list[Cell]], first: int) -> list[int]:
+    places = _where(columns, first, lambda cell: isinstance(cell, str) and bool(_SECTION.fullmatch(cell.strip())))
+    return [p for p in places if len(columns) > 2 and sum(cell is not None for cell in _row(columns, p)) == 1]
+
+
+def _where(columns: Iterable[list[Cell]], first: int, wanted) -> list[int]:  # type: ignore[no-untyped-def]
+    """Positions whose cell fits, judged once for each distinct value, which keeps long columns cheap."""
+    places: set[int] = set()
+    for column in columns:
+        hits = {cell for cell in set(column) if wanted(cell)}
+        if hits:
+            places.update(i for i, cell in enumerate(column[first:], start=first) if cell in hits)
+    return sorted(places)
+
+
+def _row(columns: list[list[Cell]], place: int) -> list[Cell]:
+    return [column[place] for column in columns]

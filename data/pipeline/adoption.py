@@ -1,0 +1,133 @@
+"""How a spreadsheet's rows become records here: a single export gives each deal an inferred history.
+
+The rules, stated on the import page too: a deal opens on its opening date and closes on its close date; before its
+close it carries the actual close date as the expected one, and as amount its close value where that is above 0,
+else its product's list price. A row without an opening date has no history before the import's day.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from data.core import clock
+from data.core.importing.targets import Batch
+from data.core.ledger.records import Edit, Story
+from data.pipeline import definitions
+from data.pipeline.formulas import gates
+from data.pipeline.queries import defaults
+
+ASSUMED_OPENING = "sao"
+"""The stage in which closed deals of a single export were open, unless the mapping says otherwise."""
+
+
+def deals(batch: Batch, rows: list[dict[str, Any]]) -> list[Story]:
+    """Return the story of each new deal: the day it opened with what it had then, and the day it closed."""
+    known = defaults.deal_defaults(batch.session)
+    opening = batch.options.get("opened_at_stage") or ASSUMED_OPENING
+    return [_story(batch, position, _completed(batch, row, known), opening) for position, row in enumerate(rows)]
+
+
+def _completed(batch: Batch, row: dict[str, Any], known: defaults.DealDefaults) -> dict[str, Any]:
+    """Add what the file does not say and the account, the owner and the product do."""
+    segment, territory = known.accounts.get(row.get("account_id") or 0, (None, None))
+    values = dict(row)
+    values.setdefault("type", "new")
+    values.setdefault("currency", batch.currency)
+    values.setdefault("name", values["external_id"])
+    if values.get("segment_id") is None:
+        values["segment_id"] = segment
+    if values.get("territory_id") is None:
+        values["territory_id"] = known.owners.get(row.get("owner_id") or 0) or territory
+    if values.get("source") is not None:
+        values["lead_source_original"] = values["source"]
+    values["feed_id"] = batch.feed_id
+    values["_list_price"] = known.list_price(row.get("product_id"), values["currency"])
+    return values
+
+
+def _story(batch: Batch, position: int, values: dict[str, Any], opening: str) -> Story:
+    listed = values.pop("_list_price")
+    stages = definitions.stages()
+    stage = stages[values["stage"]]
+    opened_on = values.get("opened_on")
+    given = values.get("amount")
+    if not given:
+        values["amount"] = listed if given is None or stage.is_open else given
+    if not stage.is_open:
+        _close(values)
+    _owe(batch, values, batch.as_of)
+    if opened_on is None:
+        batch.tell("no history before this import: the row has no opening date")
+        return [(batch.as_of, values)]
+    if values.get("closed_on") and values["closed_on"] < opened_on:
+        batch.refuse(position, "close_date", values["closed_on"], f"the deal closes before it opens ({opened_on})")
+    values["is_inferred"] = True
+    first = {**values, "stage": opening if stage.rank >= stages[opening].rank else values["stage"]}
+    if stage.is_open:
+        rest = {"stage": values["stage"]} if first["stage"] != values["stage"] else {}
+        return [(opened_on, first), *([(max(batch.as_of, opened_on), rest)] if rest else [])]
+    return _closed_story(values, first, opened_on, given or listed)
+
+
+def _close(values: dict[str, Any]) -> None:
+    values["closed_on"] = values.get("closed_on") or values.get("close_date")
+    values["close_date"] = values.get("close_date") or values["closed_on"]
+    values["owner_at_close_id"] = values.get("owner_id")
+    values["territory_at_close_id"] = values.get("territory_id")
+
+
+def _closed_story(values: dict[str, Any], first: dict[str, Any], opened_on: date, open_amount: int | None) -> Story:
+    at_close = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
+    closing = {name: values[name] for name in at_close if values.get(name) is not None}
+    closed_on = values["closed_on"]
+    for name in at_close[1:]:
+        first[name] = None
+    first["amount"] = open_amount
+    first["close_date"] = closed_on or first.get("close_date")
+    return [(opened_on, first), (closed_on, closing)] if closed_on else [(opened_on, {**first, **closing})]
+
+
+def _owe(batch: Batch, values: dict[str, Any], as_of: date) -> None:
+    values["gate_debt"] = gates.debt(values, stage=values["stage"], as_of=as_of)
+    if values["gate_debt"]:
+        batch.tell("come in with gate debt: they cannot advance until the missing fields are filled")
+
+
+def revised_deal(batch: Batch, current: dict[str, Any], after: dict[str, Any]) -> list[Edit]:
+    """Return the edits that bring an existing deal in step with the file, each on its business day.
+
+    The file reports what happened elsewhere, so a stage moves even with gaps; they become gate debt, shown and counted.
+    """
+    stages, merged = definitions.stages(), {**current, **after}
+    closes = not stages[merged["stage"]].is_open and stages[current["stage"]].is_open
+    reopens = stages[merged["stage"]].is_open and not stages[current["stage"]].is_open
+    at_close: dict[str, Any] = {}
+    if closes:
+        _close(merged)
+        names = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
+        at_close = {n: merged[n] for n in names if merged.get(n) != current[n]}
+    if reopens:
+        merged |= {"closed_on": None, "owner_at_close_id": None, "territory_at_close_id": None}
+    merged["gate_debt"] = gates.debt(merged, stage=merged["stage"], as_of=batch.as_of)
+    later = {n: v for n, v in merged.items() if n in current and v != current[n] and n not in at_close}
+    edits = []
+    if later:
+        edits.append(Edit(current["id"], batch.as_of, {n: current[n] for n in later}, later))
+    if at_close:
+        day = merged["closed_on"] or batch.as_of
+        edits.append(Edit(current["id"], day, {n: current[n] for n in at_close}, at_close))
+    return edits
+
+
+def target_values(batch: Batch, values: dict[str, Any]) -> dict[str, Any]:
+    """Turn a target's period into its first day and the first day after it. Raises ValueError for other texts."""
+    period = clock.parse_period(str(values.pop("period")), batch.settings.calendar)
+    return {**values, "metric": "bookings", "period_start": period.start, "period_end": period.end}
+
+
+def rate_values(_batch: Batch, values: dict[str, Any]) -> dict[str, Any]:
+    """Turn a rate into the whole number that is stored. Raises ValueError for a rate that is not above zero."""
+    rate = Decimal(values["rate"])
+    if rate <= 0:
+        raise ValueError("a rate must be above zero")
+    return {**values, "rate": int(rate.scaleb(8).to_integral_value())}

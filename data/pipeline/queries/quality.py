@@ -1,0 +1,160 @@
+"""How far open pipeline can be relied on: overdue, stale, without a next step, and which of that can be judged."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select, union
+from sqlmodel import Session
+
+from data.core import reference
+from data.core.ledger import history
+from data.pipeline import definitions
+from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, within
+from models import Deal, DealVersion, Feed, Segment
+
+VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
+DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
+FEEDS: Any = Feed.__table__  # type: ignore[attr-defined]
+SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
+ONE, ZERO = literal_column("1"), literal_column("0")
+
+RULES = {"overdue": "close_date", "stale": "last_activity_on", "stepless": "next_step_date"}
+"""The rules of clean coverage, each with the field that it needs (domain.md 1.2)."""
+
+
+class Quality(NamedTuple):
+    """Open deals of one key, segment and currency: number and amount (minor units) of those that a rule finds.
+
+    by_step: amount of each process step, in the order of the definitions; stepped: deals that have one.
+    """
+
+    key: Any
+    segment: int
+    currency: str
+    deals: int
+    amount: int
+    found: dict[str, tuple[int, int]]
+    stepped: int
+    by_step: tuple[int, ...]
+
+
+FOUND = ("overdue", "stale", "stepless", "clean", "debt", "inferred")
+
+
+def open_due(slice_: Slice, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a version is open pipeline of the period (domain.md 1.2)."""
+    period = slice_.period
+    return [
+        history.held(table, as_of=slice_.as_of, known=slice_.known),
+        table.c.stage.in_(counted_stages()),
+        table.c.close_date >= period.start, table.c.close_date < period.end,
+        func.coalesce(table.c.forecast_category, literal_column("''")) != OMITTED,
+        *within(slice_, table),
+    ]  # fmt: skip
+
+
+def failing(slice_: Slice, table: Any = VERSIONS) -> dict[str, ColumnElement[bool]]:
+    """Return, for each rule, the condition under which a deal fails it, wherever it can be judged."""
+    idle_since = slice_.as_of - timedelta(days=reference.limits()["idle_days"])
+    activity, step = table.c.last_activity_on, table.c.next_step_date
+    return {
+        "overdue": table.c.close_date < slice_.as_of,
+        "stale": or_(activity.is_(None), activity < idle_since),
+        "stepless": or_(step.is_(None), step < slice_.as_of),
+    }
+
+
+def judged(slice_: Slice, fed: dict[str, frozenset[int]], table: Any = VERSIONS) -> dict[str, ColumnElement[bool]]:
+    """Return the rules' conditions, each only for the segments in which its field is fed (domain.md 0.18)."""
+    segment = column(table, "segment")
+    return {
+        rule: condition if rule == "overdue" else and_(segment.in_(sorted(fed[rule])), condition)
+        for rule, condition in failing(slice_, table).items()
+    }
+
+
+def open_quality(session: Session, slice_: Slice, *, fed: dict[str, frozenset[int]]) -> list[Quality]:
+    """Return what the rules find among the open deals of the period, by key, segment and currency."""
+    rules = judged(slice_, fed)
+    debt = func.coalesce(VERSIONS.c.gate_debt, literal_column("''")) != ""
+    tests = {**rules, "clean": not_(or_(*rules.values())), "debt": debt, "inferred": DEALS.c.is_inferred.is_(True)}
+    amount = func.coalesce(VERSIONS.c.amount, ZERO)
+    keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
+    sums = [func.sum(case((tests[n], m), else_=ZERO)) for n in FOUND for m in (ONE, amount)]
+    steps = [func.sum(case((VERSIONS.c.process_step == s, amount), else_=ZERO)) for s in definitions.process_steps()]
+    statement = (
+        select(*keys, column(VERSIONS, "segment").label("of_segment"), VERSIONS.c.currency, func.sum(ONE),
+               func.sum(amount), func.count(VERSIONS.c.process_step), *sums, *steps)
+        .outerjoin_from(VERSIONS, DEALS, DEALS.c.id == VERSIONS.c.entity_id)
+        .where(*open_due(slice_))
+        .group_by(*["sliced"][: len(keys)], "of_segment", VERSIONS.c.currency)
+    )  # fmt: skip
+    rows = session.connection().execute(statement)
+    return [_quality((None, *row) if not keys else tuple(row)) for row in rows]
+
+
+def _quality(row: tuple[Any, ...]) -> Quality:
+    key, segment, currency, *numbers = row
+    deals, amount, stepped, *sums = map(int, numbers)
+    found = {name: (sums[2 * place], sums[2 * place + 1]) for place, name in enumerate(FOUND)}
+    return Quality(key, int(segment), currency, deals, amount, found, stepped, tuple(sums[2 * len(FOUND) :]))
+
+
+def evidence(session: Session, slice_: Slice) -> dict[str, frozenset[int]]:
+    """Return, for each rule, the segments in which it can be judged; 0 is no segment.
+
+    A field is fed where some deal of the segment carries it at that time, or where a file that brought deals of
+    the segment has a column for it (domain.md 0.18). An expected close date is on every counted deal.
+    """
+    segments = frozenset({0, *session.connection().execute(select(SEGMENTS.c.id)).scalars()})
+    fed = {"overdue": segments}
+    for rule in ("stale", "stepless"):
+        carried = _carried(session, slice_, RULES[rule])
+        fed[rule] = carried | (_brought(session, RULES[rule]) if carried < segments else frozenset())
+    return fed
+
+
+def _carried(session: Session, slice_: Slice, field: str) -> frozenset[int]:
+    held = history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known)
+
+    def carries(segment: Any) -> Any:
+        return select(ONE).where(segment, VERSIONS.c[field].is_not(None), held).exists()
+
+    some = select(SEGMENTS.c.id).where(carries(VERSIONS.c.segment_id == SEGMENTS.c.id))
+    none = select(ZERO).where(carries(VERSIONS.c.segment_id.is_(None)))
+    return frozenset(int(n) for n in session.connection().execute(union(some, none)).scalars())
+
+
+def _brought(session: Session, field: str) -> frozenset[int]:
+    mapped = [
+        number
+        for number, fields in session.connection().execute(
+            select(FEEDS.c.id, FEEDS.c.fields).where(FEEDS.c.target == "deals")
+        )
+        if field in {name.strip() for name in (fields or "").split(",")}
+    ]
+    return _segments_of(session, mapped) if mapped else frozenset()
+
+
+def _segments_of(session: Session, feeds: Sequence[int]) -> frozenset[int]:
+    segment = func.coalesce(DEALS.c.segment_id, ZERO)
+    statement = select(segment).where(DEALS.c.feed_id.in_(feeds)).distinct()
+    return frozenset(int(n) for n in session.connection().execute(statement).scalars())
+
+
+def overdue_before(session: Session, slice_: Slice) -> list[tuple[str, int, int]]:
+    """Return (currency, deals, amount in minor units) of open deals whose date passed before the period began.
+
+    They count in no period's coverage until somebody moves their date.
+    """
+    late = slice_.period.start if slice_.period.start < slice_.as_of else slice_.as_of
+    statement = (
+        select(VERSIONS.c.currency, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
+        .where(history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
+               VERSIONS.c.stage.in_(counted_stages()), VERSIONS.c.close_date < late,
+               func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
+               *within(slice_, VERSIONS))
+        .group_by(VERSIONS.c.currency)
+    )  # fmt: skip
+    return [(currency, int(n), int(m)) for currency, n, m in session.connection().execute(statement)]
