@@ -9,6 +9,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
 
 from data.core import logs, registry
 from data.core.doors import addresses, offered
@@ -18,7 +21,7 @@ from data.core.doors.statics import CompressedStatics
 
 SCRIPT = Path(__file__).parent / "components" / "shell.py"
 # What the first page would otherwise load while somebody waits.
-HEAVY = ("components.frame", "pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
+HEAVY = ("components.frame", "pandas", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 
 
 @asynccontextmanager
@@ -36,6 +39,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+async def show_icon(_request: Request) -> FileResponse:
+    """Answer with our own picture for the tab."""
+    return FileResponse(SCRIPT.with_name("icon.png"), headers={"cache-control": "public, max-age=86400"})
+
+
 def show_error(error: Exception) -> bool:
     """Show our own state for an error of a callback or a fragment, which the shell does not see."""
     # Imported late: its caches belong to the running server, which does not exist yet when this file is read.
@@ -46,7 +54,7 @@ def show_error(error: Exception) -> bool:
 
 app = st.App(
     SCRIPT,
-    routes=offered.routes(),
+    routes=[Route("/favicon.png", show_icon), *offered.routes()],
     middleware=[Middleware(SecurityHeaders), Middleware(Gate, public=offered.public()), Middleware(CompressedStatics)],
     lifespan=lifespan,
     on_script_error=show_error,

@@ -60,8 +60,8 @@ def spec(
     shown = {"kind": kind, "currency": currency, "thresholds": [line.value for line in lines]}
     rows = [_row(bar, end=end, shown=shown) for bar in ordered]
     titles = {"group": "Group", "full": value_name, "needed_text": needed_name, "n": "n", "status": "Status"}
-    fields = [f for f in titles if any(row.get(f) not in (None, "") for row in rows)] + ["detail"]
-    tooltip = [{"field": f, "title": titles.get(f, "Note"), "type": "nominal"} for f in fields if _used(rows, f)]
+    fields = [f for f in titles if any(row[f] not in (None, "") for row in rows)]
+    tooltip = [{"field": f, "title": titles[f], "type": "nominal"} for f in fields]
     chart = base(theme, height=max(len(rows), 1) * STEP)
     chart["padding"] = {"top": 2, "left": 0, "right": 2, "bottom": 2}
     chart["data"] = {"values": rows}
@@ -90,10 +90,6 @@ def _word(bar: Bar) -> str:
     return f" ({status_text(bar.status, bar.word)[2:]})" if bar.status else ""
 
 
-def _used(rows: Sequence[dict[str, Any]], field: str) -> bool:
-    return any(row.get(field) not in (None, "") for row in rows)
-
-
 def _end(bars: Sequence[Bar], lines: Sequence[Line]) -> float:
     # Bars stop at twice the highest mark: one odd group must not flatten all the others.
     marks = [line.value for line in lines] + [b.needed for b in bars if b.needed is not None]
@@ -106,6 +102,7 @@ def _end(bars: Sequence[Bar], lines: Sequence[Line]) -> float:
 
 def _row(bar: Bar, *, end: float, shown: dict[str, Any]) -> dict[str, Any]:
     value = text_of(bar.value, **shown) or bar.reason or "no value"
+    exact, note = value if bar.value is None else f"{value} ({bar.value:,f})", clean(bar.small or bar.detail)
     n = "" if bar.n is None else f" · n {bar.n:,}"
     length = 0.0 if bar.value is None else max(0.0, min(float(bar.value), end / _ROOM))
     cut = bar.value is not None and float(bar.value) > length > 0
@@ -114,14 +111,13 @@ def _row(bar: Bar, *, end: float, shown: dict[str, Any]) -> dict[str, Any]:
         "length": length,
         "label_at": max(length, float(bar.needed or 0)),
         "label": f"{'» ' if cut else ''}{value}{n}" + (f" · {bar.small}" if bar.small else ""),
-        "full": value if bar.value is None else f"{value} ({bar.value:,f})",
+        "full": exact + (f"; {note}" if note else ""),
         "needed": None if bar.needed is None else float(bar.needed),
         "needed_text": text_of(bar.needed, **{**shown, "thresholds": ()}),
         "status": status_text(bar.status, bar.word) if bar.status else "",
         "colour": bar.status if bar.status in ("green", "yellow", "red") else "grey",
         "small": bool(bar.small),
         "n": bar.n,
-        "detail": clean(bar.small or bar.detail),
     }
 
 

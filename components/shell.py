@@ -1,12 +1,18 @@
 """The script behind every address: who is looking, the menu of what they may open, the chosen page."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from components.frame import cards, errors, looking
 from components.markup import draw, element
+from components.palette import colour
 from components.style import page_style
 from data.core import access
 from data.core.doors.sessions import Looker
+
+ICON = Path(__file__).parent / "icon.png"
+"""Our own picture in the tab: without one the browser would fetch the page's icon from a foreign server."""
 
 
 def menu(looker: Looker) -> dict[str, list[st.Page]]:
@@ -26,11 +32,20 @@ def menu(looker: Looker) -> dict[str, list[st.Page]]:
     return sections
 
 
+def _sheet() -> str:
+    plain = "background: none; border: 0; padding: 0; font: inherit; text-decoration: underline; cursor: pointer;"
+    return (
+        ".qd-who { font-size: .93rem; line-height: 1.6; overflow-wrap: anywhere; } .qd-who form { margin: 0; }"
+        f".qd-who :is(a, button) {{ color: {colour('accent')}; {plain} }}"
+    )
+
+
 def foot(looker: Looker) -> None:
     """Draw who is signed in, at the foot of the menu, with the way to another password and out."""
     labels = access.permissions().roles
     held = ", ".join(labels[role].label for role in sorted(looker.actor.roles) if role in labels)
     with st.sidebar.container(key="qd-who"):
+        st.html(f"<style>{_sheet()}</style>")
         draw(
             element(
                 "div",
@@ -48,7 +63,7 @@ def foot(looker: Looker) -> None:
 
 def main() -> None:
     """Draw the chosen page, or why there is none."""
-    st.set_page_config(page_title="Quarterdeck", layout="wide")
+    st.set_page_config(page_title="Quarterdeck", page_icon=ICON, layout="wide")
     looker = looking.who()
     if looker is None:
         looking.signed_out()

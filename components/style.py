@@ -79,13 +79,16 @@ _PRINT = """
   .stApp, .stApp * { color: #000 !important; background: #fff !important; box-shadow: none !important; }
   .stSidebar, .stAppHeader, .stToolbar, .stButton { display: none !important; }
   .stDownloadButton, .stPopover, .stPagination, .stPageLink { display: none !important; }
-  .stMainBlockContainer { max-width: none; padding: 0; }
+  .stMainBlockContainer { max-width: none; padding: 0; zoom: .76; }
   [class*="st-key-qd-grid"] { display: none; }
   [class*="st-key-qd-twin"] { display: block; }
   [class*="st-key-qd-chips"] .stButton { display: block !important; }
   [class*="st-key-qd-chips"] [class*="-reset"] { display: none !important; }
   .qd-tile, .qd-table tr, [class*="st-key-qd-chart"] { break-inside: avoid; }
-  .qd-table { font-size: 7.5pt; } .qd-table th, .qd-table td { border-color: #000; overflow-wrap: anywhere; }
+  .qd-table { font-size: 7.5pt; }
+  .qd-table th, .qd-table td { border-color: #000; padding-top: .1rem; padding-bottom: .1rem; }
+  .qd-table td:first-child { overflow-wrap: anywhere; }
+  .stVegaLiteChart svg { max-width: 100%; height: auto; }
   .qd-scroll { overflow: visible; }
 }
 """

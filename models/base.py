@@ -29,7 +29,9 @@ def kept(kind: str, *, group: str = "", history: str = "changes", about: str = "
     `housekeeping` (no revision), `ledger`, `version`, `rollup` or `import`. group: the table group whose newest
     revision is part of every cache key. history: `versions`, `dated`, `definition` or `changes`.
     """
-    return {"info": {"kind": kind, "group": group, "history": history, "about": about}}
+    card = {"info": {"kind": kind, "group": group, "history": history, "about": about}}
+    # A composite key is the table itself in SQLite, not a second tree beside it.
+    return {**card, "sqlite_with_rowid": False} if kind in {"ledger", "version", "rollup"} else card
 
 
 def info(model: type[SQLModel]) -> dict[str, Any]:

@@ -93,6 +93,18 @@ class RollupMark(Record, table=True):
     revision_id: int = Field(sa_type=BigInteger)
 
 
+class JobLock(Record, table=True):
+    """Who runs a job now: several copies of the program run it once."""
+
+    __tablename__ = "job_lock"
+    __table_args__ = (kept("housekeeping"),)
+
+    name: str = Field(primary_key=True)
+    holder: str = Field(description="random, new for each run")
+    taken_at: datetime
+    until: datetime = Field(description="after this the holder counts as gone")
+
+
 class Feed(Record, table=True):
     """A kind of file that is imported again and again: a target, and the name of the file without its date."""
 
@@ -135,4 +147,6 @@ class FeedRow(Record, table=True):
     import_id: int = Field(primary_key=True)
     entity_id: int = Field(sa_type=BigInteger)
     digest: int = Field(sa_type=BigInteger, description="hash of the row's values as the file has them")
-    content: str = Field(sa_type=Text, description="JSON: field to value as the file has it")
+    content: str | None = Field(
+        default=None, sa_type=Text, description="JSON: column to value as the file has it; none: as the import created it"
+    )

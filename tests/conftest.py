@@ -1,11 +1,13 @@
 """Fixtures that every test may ask for."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from data.core import migrating, store
 from tests import postgres
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +22,49 @@ def store_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     for name in ("DATABASE_OWNER_URL", "QUARTERDECK_DEMO", "QUARTERDECK_URL", "QUARTERDECK_USER"):
         monkeypatch.delenv(name, raising=False)
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one embedded store for the whole run: tests copy its file, which is many times faster."""
+    folder = tmp_path_factory.mktemp("template")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUARTERDECK_DIR", str(folder))
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'quarterdeck.db'}")
+        migrating.upgrade(f"sqlite:///{folder / 'quarterdeck.db'}")
+    return folder / "quarterdeck.db"
+
+
+@pytest.fixture
+def migrated_store(store_url: str, migrated_template: Path, tmp_path: Path) -> Iterator[str]:
+    """Give the test an embedded store of its own with all tables and no rows, and return its address."""
+    shutil.copy(migrated_template, tmp_path / "quarterdeck.db")
+    yield store_url
+    _close()
+
+
+@pytest.fixture
+def postgres_store(
+    postgres_database: Callable[[], postgres.Database], store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Give the test a PostgreSQL store of its own with all tables and no rows, and return the app's address."""
+    database = postgres_database()
+    monkeypatch.setenv("DATABASE_URL", database.url)
+    monkeypatch.setenv("DATABASE_OWNER_URL", database.owner_url)
+    migrating.upgrade()
+    yield database.url
+    _close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(request: pytest.FixtureRequest) -> str:
+    """Run the test twice: on an embedded store and on PostgreSQL."""
+    return str(request.getfixturevalue("migrated_store" if request.param == "sqlite" else "postgres_store"))
+
+
+def _close() -> None:
+    store.engine().dispose()
+    store._engine.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +92,6 @@ def shared_data() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that run on PostgreSQL, so that `-m postgres` and `-m 'not postgres'` choose them."""
     for item in items:
-        if "postgres_server" in getattr(item, "fixturenames", ()):
+        is_parameter = getattr(item, "callspec", None) and item.callspec.params.get("either_store") == "postgresql"
+        if is_parameter or "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")

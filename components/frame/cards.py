@@ -57,7 +57,8 @@ class Card:
 def cards(root: Path | None = None) -> tuple[Card, ...]:
     """Return every page in menu order. Raises ValueError naming the file whose card is missing or wrong."""
     folder = root or registry.source_root() / "pages"
-    files = [path for path in folder.glob("*/*.py") if path.name != "__init__.py"] + list(folder.glob(f"*/*/{ENTRY}.py"))
+    files = [path for path in folder.glob("*/*.py") if path.name != "__init__.py"]
+    files += folder.glob(f"*/*/{ENTRY}.py")
     return _cards(folder, tuple(sorted((path, path.stat().st_mtime_ns) for path in files)))
 
 
@@ -79,11 +80,12 @@ def read_card(path: Path, folder: Path) -> Card:
         raise ValueError(f"{path} needs a docstring for its title and PAGE = {{'order': …, 'icon': …, 'right': …}}")
     wrong = [key for key, value in declared.items() if not isinstance(value, DECLARED.get(key, type(None)))]
     if wrong or "right" not in declared:
-        raise ValueError(f"{path}: PAGE holds {', '.join(DECLARED)}; right is needed. Wrong: {', '.join(wrong) or 'right'}")
+        named = ", ".join(wrong) or "right"
+        raise ValueError(f"{path}: PAGE holds {', '.join(DECLARED)}; right is needed. Wrong or missing: {named}")
     parts = path.relative_to(folder).with_suffix("").parts
     first, _, rest = said.partition("\n")
     return Card(
-        path=path, domain=parts[0], name=parts[1], title=first.rstrip("."), about=" ".join(rest.split()),
+        path=path, domain=parts[0], name=parts[1].rstrip("_"), title=first.rstrip("."), about=" ".join(rest.split()),
         right=declared["right"], icon=declared.get("icon", ":material/circle:"), order=declared.get("order", 100),
         is_hidden=declared.get("hidden", False),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import states
 from components.markup import draw, element
+from components.palette import colour
 from components.style import page_style
 from data.core import access, denials, store
 from data.core.access import Actor, Scope
@@ -65,6 +66,7 @@ def signed_out() -> None:
     page_style()
     here = st.context.url or "/"
     path = "/" + here.split("://", 1)[-1].partition("/")[2]
-    link = element("a", "Sign in", href=f"/auth/sign-in?next={quote(addresses.safe_next(path), safe='')}")
+    place = f"/auth/sign-in?next={quote(addresses.safe_next(path), safe='')}"
+    link = element("a", "Sign in", href=place, style=f"color: {colour('accent')}")
     words = "You are signed out. What was saved is kept."
     draw(element("div", element("p", words, class_="qd-strong"), element("p", link), class_="qd-note", role="alert"))

@@ -27,7 +27,8 @@ def read(view: View, *, groups: tuple[str, ...], scope: Scope, **arguments: Any)
     if looker is None or looker.actor.id != scope.user_id:
         raise Refused("This page was opened by somebody else. Open it again.")
     named = f"{view.__module__}.{view.__qualname__}"
-    return _kept(named, (store.url(), *store.freshness(*groups)), _key(scope), arguments, _view=view, _scope=scope)
+    key = (named, store.url(), store.freshness(*groups), _key(scope))
+    return _kept(key, arguments, _view=view, _scope=scope)
 
 
 def settings(as_of: date | None = None) -> core_settings.Settings:
@@ -41,7 +42,7 @@ def _key(scope: Scope) -> tuple[Any, ...]:
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
-def _kept(named: str, fresh: tuple[Any, ...], scope: tuple[Any, ...], arguments: dict[str, Any],
-          *, _view: View, _scope: Scope) -> Any:  # fmt: skip  # noqa: ARG001 - the first three are the key
+def _kept(key: tuple[Any, ...], arguments: dict[str, Any], *, _view: View, _scope: Scope) -> Any:
+    del key  # what tells answers apart: the view, the newest writes to what it reads, and the scope
     with store.reading() as session:
         return _view(session, scope=_scope, **arguments)

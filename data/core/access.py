@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from data.core import reference
 from models import User
@@ -118,7 +118,7 @@ def scope_for(session: Session, actor: Actor | None, action: str) -> Scope:
         return Scope("all", actor.id if actor else None)
     members: set[int] = {actor.id} if actor.id is not None else set()
     if width == "team" and actor.team_id is not None:
-        members |= set(session.scalars(select(User.id).where(User.team_id == actor.team_id)))  # type: ignore[call-overload,arg-type]
+        members |= set(session.scalars(select(col(User.id)).where(col(User.team_id) == actor.team_id)))
     return Scope(width, actor.id, actor.team_id, tuple(sorted(members)))
 
 
@@ -129,14 +129,14 @@ def actor_of(user: User) -> Actor:
 
 def actor_named(session: Session, name: str) -> Actor:
     """Return the active user of this name as an actor, for the command line. Raises Refused when there is none."""
-    found = session.scalars(select(User).where(User.name == name.strip().lower())).first()  # type: ignore[arg-type]
+    found = session.scalars(select(User).where(col(User.name) == name.strip().lower())).first()
     if found is None or not found.is_active or not found.roles:
         raise Refused(f"There is no active user {name} with a role. `user list` shows who there is.")
     return Actor(found.id, found.name, roles_of(found.roles), found.team_id, login=login_name())
 
 
 def operator() -> Actor:
-    """Return the service account of the command line: imports, undoes, exports, runs jobs, configures, never approves."""
+    """Return the service account of the command line, which imports, undoes, exports, configures, never approves."""
     return Actor(None, "operator", frozenset({"operator"}), login=login_name())
 
 

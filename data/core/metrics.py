@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy.orm import Session
+from sqlmodel import Session
 
 from data.core import reference
 from data.core.clock import Period

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from data.core import clock
 from models import Setting
@@ -36,8 +36,8 @@ class Settings:
 
 def current(session: Session, as_of: date | None = None) -> Settings:
     """Return the answers that hold on a day; on the present day of the reporting zone if none is given."""
-    statement = select(Setting.name, Setting.valid_from, Setting.value).order_by(Setting.valid_from)  # type: ignore[call-overload,arg-type]
-    rows: list[tuple[str, date, str]] = [tuple(row) for row in session.execute(statement)]
+    statement = select(col(Setting.name), col(Setting.valid_from), col(Setting.value))
+    rows = [(name, start, value) for name, start, value in session.execute(statement.order_by(col(Setting.valid_from)))]
     day = as_of or clock.today(_held(rows, clock.today("UTC"))["zone"])
     held = _held(rows, day)
     return Settings(

@@ -32,6 +32,7 @@ p { margin: 0 0 1rem; overflow-wrap: anywhere; } .muted { color: var(--muted); f
 label { display: block; font-weight: 600; margin: .9rem 0 .25rem; }
 input { width: 100%; font: inherit; padding: .5rem .6rem; color: var(--text); background: var(--background);
   border: 1px solid var(--muted); border-radius: 3px; }
+form + .muted { margin-top: 1rem; }
 .hint { font-weight: 400; color: var(--muted); font-size: .9rem; margin: .25rem 0 0; }
 button { font: inherit; font-weight: 600; padding: .5rem 1.1rem; margin-top: 1.25rem; border-radius: 3px;
   border: 1px solid var(--button); background: var(--button); color: #FFFFFF; cursor: pointer; }

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from data.core import clock
 from data.core import settings as core_settings
@@ -24,7 +24,7 @@ def settings(session: Session, as_of: date | None = None) -> Settings:
 
 def user_named(session: Session, name: str) -> User | None:
     """Return the user who signs in with this name."""
-    return session.scalars(select(User).where(User.name == name.strip().lower())).first()  # type: ignore[arg-type]
+    return session.scalars(select(User).where(col(User.name) == name.strip().lower())).first()
 
 
 def has_credentials(session: Session) -> bool:
@@ -35,33 +35,34 @@ def has_credentials(session: Session) -> bool:
 def password_hash(session: Session, name: str) -> str | None:
     """Return the password hash of an active user with a role who signs in with this name."""
     statement = (
-        select(Credential.password_hash)  # type: ignore[call-overload]
-        .join(User, User.id == Credential.user_id)
-        .where(User.name == name, User.is_active, User.roles != "")
+        select(col(Credential.password_hash))
+        .join(User, col(User.id) == col(Credential.user_id))
+        .where(col(User.name) == name, col(User.is_active), col(User.roles) != "")
     )
-    return session.scalar(statement)  # type: ignore[no-any-return]
+    return session.scalar(statement)
 
 
 def administrators(session: Session) -> list[User]:
     """Return the active users who hold admin and have a password, by number."""
-    rows = session.scalars(select(User).join(Credential, Credential.user_id == User.id).order_by(User.id))  # type: ignore[arg-type]
+    statement = select(User).join(Credential, col(Credential.user_id) == col(User.id))
+    rows = session.scalars(statement.order_by(col(User.id)))
     return [user for user in rows if user.is_active and ADMIN in roles_of(user.roles)]
 
 
 def users(session: Session, scope: Scope) -> list[dict[str, Any]]:
-    """Return the people in scope, by full name: id, row_version, name, full_name, email, roles, team, is_active,
+    """Return the people in scope, by full name: id, row_version, name, full_name, email, roles, team, team_id,
 
-    has_password, sessions (open ones), last_seen (instant or None).
+    is_active, has_password.
     """
     statement = (
-        select(User, Team.name, Credential.user_id)
-        .outerjoin(Team, Team.id == User.team_id)  # type: ignore[arg-type]
-        .outerjoin(Credential, Credential.user_id == User.id)  # type: ignore[arg-type]
-        .where(User.is_service.is_(False))  # type: ignore[attr-defined]
-        .order_by(func.lower(User.full_name), User.id)
+        select(User, col(Team.name), col(Credential.user_id))
+        .outerjoin(Team, col(Team.id) == col(User.team_id))
+        .outerjoin(Credential, col(Credential.user_id) == col(User.id))
+        .where(col(User.is_service).is_(False))
+        .order_by(func.lower(col(User.full_name)), col(User.id))
     )
     if scope.kind != "all":
-        statement = statement.where(User.id.in_(scope.team_user_ids))  # type: ignore[union-attr]
+        statement = statement.where(col(User.id).in_(scope.team_user_ids))
     rows = session.execute(statement).all()
     return [
         {"id": user.id, "row_version": user.row_version, "name": user.name, "full_name": user.full_name,
@@ -74,34 +75,34 @@ def users(session: Session, scope: Scope) -> list[dict[str, Any]]:
 def open_sessions(session: Session, *, now: datetime) -> dict[int, tuple[int, datetime]]:
     """Return for each user with an open session: how many, and when one was last seen."""
     statement = (
-        select(SignInSession.user_id, func.count(), func.max(SignInSession.seen_at))
-        .where(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now)  # type: ignore[union-attr]
-        .group_by(SignInSession.user_id)  # type: ignore[arg-type]
+        select(col(SignInSession.user_id), func.count(), func.max(col(SignInSession.seen_at)))
+        .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now)
+        .group_by(col(SignInSession.user_id))
     )
     return {user: (count, seen) for user, count, seen in session.execute(statement)}
 
 
 def teams(session: Session) -> list[tuple[int, str]]:
     """Return every team: id and name, by name."""
-    return [(team.id or 0, team.name) for team in session.scalars(select(Team).order_by(Team.name))]
+    return [(team.id or 0, team.name) for team in session.scalars(select(Team).order_by(col(Team.name)))]
 
 
 def attempts(session: Session, *, since: datetime, name: str | None = None,
              address: str | None = None) -> Sequence[SignInAttempt]:  # fmt: skip
     """Return failed attempts to sign in since an instant, oldest first, for a name, an address or both."""
-    statement = select(SignInAttempt).where(SignInAttempt.at > since, SignInAttempt.succeeded.is_(False))  # type: ignore[arg-type,attr-defined]
+    statement = select(SignInAttempt).where(col(SignInAttempt.at) > since, col(SignInAttempt.succeeded).is_(False))
     if name is not None:
-        statement = statement.where(SignInAttempt.name == name)  # type: ignore[arg-type]
+        statement = statement.where(col(SignInAttempt.name) == name)
     if address is not None:
-        statement = statement.where(SignInAttempt.address == address)  # type: ignore[arg-type]
-    return session.scalars(statement.order_by(SignInAttempt.at)).all()  # type: ignore[arg-type]
+        statement = statement.where(col(SignInAttempt.address) == address)
+    return session.scalars(statement.order_by(col(SignInAttempt.at))).all()
 
 
 def has_signed_in_from(session: Session, *, name: str, address: str, since: datetime) -> bool:
     """Say whether this user signed in from this address since an instant."""
-    found = select(SignInAttempt.id).where(  # type: ignore[call-overload]
-        SignInAttempt.name == name, SignInAttempt.address == address,
-        SignInAttempt.succeeded, SignInAttempt.at > since,
+    found = select(col(SignInAttempt.id)).where(
+        col(SignInAttempt.name) == name, col(SignInAttempt.address) == address,
+        col(SignInAttempt.succeeded), col(SignInAttempt.at) > since,
     )  # fmt: skip
     return session.execute(found.limit(1)).first() is not None
 
@@ -109,7 +110,8 @@ def has_signed_in_from(session: Session, *, name: str, address: str, since: date
 def one_time_code(session: Session, code: str, *, now: datetime) -> OneTimeCode | None:
     """Return a one-time link that still works: known, unused, not expired."""
     statement = select(OneTimeCode).where(
-        OneTimeCode.code_hash == hashed(code), OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now  # type: ignore[arg-type,union-attr]
+        col(OneTimeCode.code_hash) == hashed(code), col(OneTimeCode.used_at).is_(None),
+        col(OneTimeCode.expires_at) > now,
     )  # fmt: skip
     return session.scalars(statement).first()
 
@@ -117,21 +119,22 @@ def one_time_code(session: Session, code: str, *, now: datetime) -> OneTimeCode 
 def open_codes(session: Session, *, purpose: str, now: datetime, user_id: int | None = None) -> Sequence[OneTimeCode]:
     """Return the unused codes whose purpose starts with these letters, for one user if given."""
     statement = select(OneTimeCode).where(
-        OneTimeCode.purpose.startswith(purpose), OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now  # type: ignore[attr-defined,union-attr,arg-type]
+        col(OneTimeCode.purpose).startswith(purpose), col(OneTimeCode.used_at).is_(None),
+        col(OneTimeCode.expires_at) > now,
     )  # fmt: skip
     if user_id is not None:
-        statement = statement.where(OneTimeCode.user_id == user_id)  # type: ignore[arg-type]
+        statement = statement.where(col(OneTimeCode.user_id) == user_id)
     return session.scalars(statement).all()
 
 
 def denials(session: Session, *, since: datetime) -> int:
     """Return how many requests were refused since an instant."""
-    return session.scalar(select(func.count()).select_from(Denial).where(Denial.at > since)) or 0  # type: ignore[arg-type]
+    return session.scalar(select(func.count()).select_from(Denial).where(col(Denial.at) > since)) or 0
 
 
 def answers(session: Session, name: str) -> list[Setting]:
     """Return every answer to one question about the company, oldest first."""
-    return list(session.scalars(select(Setting).where(Setting.name == name).order_by(Setting.valid_from)))  # type: ignore[arg-type]
+    return list(session.scalars(select(Setting).where(col(Setting.name) == name).order_by(col(Setting.valid_from))))
 
 
 def today(session: Session) -> date:
@@ -141,5 +144,5 @@ def today(session: Session) -> date:
 
 def holder_of(session: Session, role: str) -> User | None:
     """Return the first active user who holds a role, by number."""
-    rows = session.scalars(select(User).where(User.is_active, User.roles != "").order_by(User.id))  # type: ignore[arg-type]
+    rows = session.scalars(select(User).where(col(User.is_active), col(User.roles) != "").order_by(col(User.id)))
     return next((user for user in rows if role in roles_of(user.roles)), None)

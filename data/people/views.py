@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data.core import access, clock
 from data.core.access import Scope
+from data.core.settings import BEGINNING
 from data.people import queries
 from data.people.commands import roles
 
@@ -50,13 +51,13 @@ def role_choices() -> dict[str, str]:
 
 
 def settings_answers(session: Session, *, scope: Scope) -> list[dict[str, Any]]:
-    """Return every answer ever given about the company, newest day first: question, answer, valid_from."""
+    """Return every answer ever given about the company, newest day first: question, answer, valid_from, holds_from."""
     del scope  # the answers are the same for everybody who may see them
     labels = {"company": "Company", "currency": "Reporting currency", "zone": "Time zone",
               "fy_start_month": "Fiscal year starts in"}  # fmt: skip
     rows = [
         {"question": label, "answer": month_name(int(a.value)) if name == "fy_start_month" else a.value,
-         "valid_from": a.valid_from}
+         "valid_from": a.valid_from, "holds_from": "the beginning" if a.valid_from == BEGINNING else f"{a.valid_from}"}
         for name, label in labels.items()
         for a in queries.answers(session, name)
     ]  # fmt: skip

@@ -64,23 +64,28 @@ def begin() -> None:
     states.notice(
         "Three ways:",
         items=[
-            "Explore the demo company: stop the server and run `make demo`. It has a store of its own; yours stays empty.",
-            "Bring your spreadsheets: open Import in the menu. You see what would change before anything does, and you can undo it.",
+            "Explore the demo company: stop the server and run make demo. Your own store stays empty.",
+            "Bring your spreadsheets: open Import in the menu. You see what changes, and can undo it.",
             "Start empty: invite the others first, on the page Users.",
         ],
     )
 
 
 if not held.is_complete:
-    page_head("Four questions first", "Every number depends on them. You can change them later; earlier days keep theirs.")
+    page_head("Four questions first", "Every number depends on them. Later changes leave earlier days as they were.")
     if can_manage:
         ask(is_first=True)
         st.stop()
-    states.empty("The company's settings.", f"Nobody has answered them yet. Ask: {access.who_may('people.manage_settings')}.")
+    who = access.who_may("people.manage_settings")
+    states.empty("The company's settings.", f"Nobody has answered the questions yet. Open to: {who}.")
     st.stop()
 
 last = date.fromordinal(quarter.end.toordinal() - 1)
-page_head(f"Settings of {held.company}", f"Today is {today.day} {today:%B %Y}, day {(today - quarter.start).days + 1} of {quarter.days} in {quarter.label}.")
+day = (today - quarter.start).days + 1
+page_head(
+    f"Settings of {held.company}",
+    f"Today is {today.day} {today:%B %Y}, day {day} of {quarter.days} in {quarter.label}.",
+)
 tiles(
     [
         Tile("Fiscal quarter", quarter.label, note=f"{quarter.start} to {last}"),
@@ -96,6 +101,7 @@ if can_manage:
         ask(is_first=False)
 rows = read(views.settings_answers, groups=("definitions",), scope=scope(actor, "people.view_settings"))
 section("Answers so far", "A later answer never changes an earlier day.")
-lines = [[row["question"], row["answer"], "the beginning" if row["valid_from"].year == 1900 else f"{row['valid_from']}"] for row in rows]
-draw(plain_table(lines, [("Question", False), ("Answer", False), ("Holds from", False)], alt="Answers about the company"))
+lines = [[row["question"], row["answer"], row["holds_from"]] for row in rows]
+heads = [("Question", False), ("Answer", False), ("Holds from", False)]
+draw(plain_table(lines, heads, alt="Answers about the company"))
 page_foot(as_of=f"{today}", source="settings of this installation", n=len(rows), noun="answers")

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from typing import Any
 
 from starlette.routing import BaseRoute
 
@@ -23,5 +24,5 @@ def at_start() -> list[Callable[[], None]]:
     return [act for module in _modules() for act in getattr(module, "AT_START", ())]
 
 
-def _modules() -> list:  # type: ignore[type-arg]
+def _modules() -> list[Any]:
     return [importlib.import_module(name) for name in registry.load_domains() if name.endswith(".routes")]

@@ -5,8 +5,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, select, update
+from sqlmodel import Session, col
 
 from data.core import clock, store
 from data.core.access import Actor, actor_of
@@ -52,9 +52,9 @@ def find(token: str | None) -> Looker | None:
     if not token or len(token) > 100:
         return None
     now = clock.now()
-    statement = select(SignInSession, User).join(User, User.id == SignInSession.user_id)  # type: ignore[arg-type]
+    statement = select(SignInSession, User).join(User, col(User.id) == col(SignInSession.user_id))
     with store.reading() as session:
-        row = session.execute(statement.where(SignInSession.token_hash == hashed(token))).first()  # type: ignore[arg-type]
+        row = session.execute(statement.where(col(SignInSession.token_hash) == hashed(token))).first()
         if row is None or not _is_good(row[0], row[1], now):
             return None
         held, user = row
@@ -72,20 +72,20 @@ def _is_good(held: SignInSession, user: User, now: datetime) -> bool:
 
 def _touch(session_id: int, now: datetime) -> None:
     with store.housekeeping() as session:
-        session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))  # type: ignore[arg-type]
+        session.execute(update(SignInSession).where(col(SignInSession.id) == session_id).values(seen_at=now))
 
 
 def end(session: Session, token: str | None) -> None:
     """End the session of a token."""
     if token:
-        _end(session, SignInSession.token_hash == hashed(token))
+        _end(session, col(SignInSession.token_hash) == hashed(token))
 
 
 def end_all(session: Session, user_id: int) -> None:
     """End every session of a user."""
-    _end(session, SignInSession.user_id == user_id)
+    _end(session, col(SignInSession.user_id) == user_id)
 
 
-def _end(session: Session, condition: object) -> None:
-    statement = update(SignInSession).where(condition, SignInSession.revoked_at.is_(None))  # type: ignore[arg-type,union-attr]
+def _end(session: Session, condition: ColumnElement[bool]) -> None:
+    statement = update(SignInSession).where(condition, col(SignInSession.revoked_at).is_(None))
     session.execute(statement.values(revoked_at=clock.now()))

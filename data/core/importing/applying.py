@@ -21,7 +21,7 @@ from data.core.importing.reading import ImportRefused
 from data.core.importing.relations import RELATED, normal
 from data.core.ledger import bulk, records, undoing
 from data.core.ledger.capturing import recording_of
-from data.core.ledger.entries import entities, table_of
+from data.core.ledger.entries import canonical, entities, table_of
 from models import Feed, FeedRow, ImportRun, Revision
 
 FEED_ROW = ("feed_id", "row_key", "import_id", "entity_id", "digest", "content")
@@ -83,8 +83,8 @@ def _announce(coming: planning.Coming, made: Plan) -> None:
     for name, related in RELATED.items():
         if related.model.__tablename__ == made.target.entity:
             known = coming.setdefault(name, set())
-            for position in made.creates:
-                known |= {normal(v) for c in related.by.values() if (v := made.contents[position].get(c)) is not None}
+            for story in made.stories:
+                known |= {normal(v) for c in related.by.values() if (v := story[-1][1].get(c, story[0][1].get(c)))}
         coming.setdefault(name, set()).update(normal(value) for value in made.makes.get(name, ()))
 
 
@@ -171,7 +171,7 @@ def _write(session: Session, made: Plan, import_id: int) -> None:
     _link_within(session, made, numbers)
     numbers |= made.updated | {p: n for p, n in made.matched.items() if p not in numbers}
     rows = [
-        (feed_id, made.digests[p][0], import_id, numbers[p], made.digests[p][1], planning.written(values))
+        (feed_id, made.digests[p][0], import_id, numbers[p], made.digests[p][1], canonical(values))
         for p, values in made.contents.items()
     ]
     bulk.insert_rows(session, table_of(FeedRow), FEED_ROW, rows)

@@ -8,12 +8,13 @@ import contextlib
 import datetime
 import gc
 import itertools
-import json
 import re
 import sys
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+
+import orjson
 
 CHUNK = 4096
 MOST_CELLS = 5_000_000
@@ -64,7 +65,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _say(message: dict[str, Any]) -> int:
-    return sys.stdout.write(json.dumps(message, ensure_ascii=True, separators=(",", ":")) + "\n")
+    return sys.stdout.buffer.write(orjson.dumps(message, option=orjson.OPT_NON_STR_KEYS) + b"\n")
 
 
 def _refuse(sentence: str) -> None:

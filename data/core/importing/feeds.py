@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
-from data.core.ledger import bulk
-from data.core.ledger.entries import entities, table_of
+from data.core.ledger import bulk, history
+from data.core.ledger.entries import entities, table_of, typed
 from models import Feed, FeedRow
 
 
@@ -57,16 +57,25 @@ def state(session: Session, target: str, file: str, sheet: str | None) -> FeedSt
     return made
 
 
-def contents(session: Session, feed: FeedState, row_keys: Sequence[int]) -> dict[int, str]:
-    """Return what the feed last wrote for these rows, as JSON by the hash of the key."""
-    table, found = table_of(FeedRow), {}
+def bases(session: Session, feed: FeedState, entity: str, row_keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what the feed last wrote for these rows: column values by the hash of the key.
+
+    A row that this feed created has no content of its own: the ledger says what it was created with.
+    """
+    table = table_of(FeedRow)
+    found: dict[int, dict[str, Any]] = {}
+    born: dict[int, tuple[int, int]] = {}
     for some in bulk.chunks(row_keys):
-        statement = select(table.c.row_key, table.c.content).where(
+        statement = select(table.c.row_key, table.c.content, table.c.entity_id, table.c.import_id).where(
             table.c.feed_id == feed.feed_id, table.c.row_key.in_(some)
         )
-        for row_key, content in session.connection().execute(statement.order_by(table.c.import_id)):
-            found[row_key] = content
-    return found
+        for row_key, content, number, import_id in session.connection().execute(statement.order_by(table.c.import_id)):
+            if content is None:
+                born[row_key] = (number, import_id)
+            else:
+                found[row_key] = typed(entity, content) or {}
+    made = history.written_by(session, entity, {key: born[key] for key in born.keys() - found.keys()})
+    return {**made, **found}
 
 
 def current_rows(session: Session, entity: str, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

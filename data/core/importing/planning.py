@@ -16,7 +16,6 @@ from data.core.importing.reading import ImportRefused, Question, Reading, Refusa
 from data.core.importing.relations import Related
 from data.core.importing.shaping import Shaper
 from data.core.importing.targets import Batch, Target
-from data.core.ledger.entries import canonical, typed
 from data.core.ledger.records import Edit, Story
 
 Coming = dict[str, set[str]]
@@ -51,7 +50,7 @@ class Plan:
     edits: list[Edit] = field(default_factory=list)
     updated: dict[int, int] = field(default_factory=dict)
     matched: dict[int, int] = field(default_factory=dict)
-    contents: dict[int, dict[str, Any]] = field(default_factory=dict)
+    contents: dict[int, dict[str, Any] | None] = field(default_factory=dict)
     digests: list[tuple[int, int]] = field(default_factory=list)
     conflicts: list[CellConflict] = field(default_factory=list)
     unchanged: int = 0
@@ -101,7 +100,7 @@ def plan(
     changed = _changed_positions(made, mapping.key or target.key)
     shaper = Shaper(target, reading, batch, mapping, coming or {})
     made.makes = shaper.resolve(session, changed, make)
-    rows = {position: values for position in changed if (values := shaper.values(position)) is not None}
+    rows = shaper.rows(changed)
     made.own_relations = [link for link in shaper.own if link[0] in rows]
     _settle(session, made, batch, rows, scope, take_theirs)
     made.told = batch.told
@@ -196,18 +195,16 @@ def _adopt(made: Plan, batch: Batch, fresh: list[int], rows: dict[int, dict[str,
         else:
             made.creates.append(position)
             made.stories.append(stories[place])
-            made.contents[position] = rows[position]
+            made.contents[position] = None
 
 
 def _revise(session: Session, made: Plan, batch: Batch, existing: dict[int, int], current: dict[int, dict[str, Any]],
             rows: dict[int, dict[str, Any]], take_theirs: bool) -> None:  # fmt: skip
-    bases = feeds.contents(session, made.feed, [made.digests[position][0] for position in existing])
+    bases = feeds.bases(session, made.feed, made.target.entity, [made.digests[position][0] for position in existing])
     for position, number in existing.items():
-        now = current[number]
-        text = bases.get(made.digests[position][0])
-        base = typed(made.target.entity, text) if text else None
-        after = _merged(made, position, now, base or {}, rows[position], take_theirs)
-        made.contents[position] = {**(base or {}), **rows[position]}
+        now, base = current[number], bases.get(made.digests[position][0], {})
+        after = _merged(made, position, now, base, rows[position], take_theirs)
+        made.contents[position] = {**base, **rows[position]}
         if not after:
             made.unchanged += 1
             continue
@@ -237,10 +234,3 @@ def _merged(made: Plan, position: int, now: dict[str, Any], base: dict[str, Any]
             continue
         after[name] = theirs
     return after
-
-
-def written(values: dict[str, Any]) -> str:
-    """Return what a feed wrote for a row, as it is kept."""
-    return canonical(values) or "{}"
-
-

@@ -78,50 +78,64 @@ class Shaper:
                 reason = f"there is no {field.label.lower()} of this name"
             self.reading.refuse(position, field.name, value, reason)
 
-    def values(self, position: int) -> dict[str, Any] | None:
-        """Return a row's column values, or None when the row is refused. Empty cells are left out."""
-        if position in self.reading.refused:
-            return None
-        row = self.reading.row(position)
-        currency = row.get("currency") or self.batch.currency
+    def rows(self, positions: list[int]) -> dict[int, dict[str, Any]]:
+        """Return the column values of the rows that are not refused. Empty cells are left out.
+
+        Column by column, each distinct value once: a file of many rows has few different owners, stages and days.
+        """
+        self._check_currencies(positions)
+        names = [f"{field.name}_id" if field.relation else field.name for field in self._fields]
+        shaped = [self._column(field) for field in self._fields]
+        wants_currency = self._has_currency and any(field.kind == "money" for field in self._fields)
+        given = {"currency": self.batch.currency} if wants_currency else {}
+        found: dict[int, dict[str, Any]] = {}
+        for position in positions:
+            if position not in self.reading.refused:
+                cells = [column[position] for column in shaped]
+                values = {n: None if v is CLEAR else v for n, v in zip(names, cells, strict=True) if v is not None}
+                self._keep(found, position, {**given, **values})
+        return found
+
+    def _keep(self, found: dict[int, dict[str, Any]], position: int, values: dict[str, Any]) -> None:
         try:
-            if self._has_currency:
-                minor_places(currency)
-            shaped = self._shaped(row, currency)
-            return self.target.shape(self.batch, shaped) if self.target.shape else shaped
+            found[position] = self.target.shape(self.batch, values) if self.target.shape else values
         except ValueError as problem:
-            self.reading.refuse(position, *self._blame(row, problem))
-            return None
+            row = self.reading.row(position)
+            name = next((n for n in ("period", "rate", "currency") if n in row), self.target.key[0])
+            self.reading.refuse(position, name, row.get(name), str(problem).rstrip("."))
 
-    def _shaped(self, row: dict[str, Any], currency: str) -> dict[str, Any]:
-        shaped: dict[str, Any] = {}
-        for field in self._fields:
-            value = row.get(field.name)
-            if value is None:
+    def _check_currencies(self, positions: list[int]) -> None:
+        column = self.reading.columns.get("currency") if self._has_currency else None
+        for position in positions if column else ():
+            code = column[position] if column else None
+            if code is None or code is CLEAR:
                 continue
-            name = f"{field.name}_id" if field.relation else field.name
-            shaped[name] = None if value is CLEAR else self._one(field, value, currency)
-            if field.kind == "money" and self._has_currency:
-                shaped.setdefault("currency", currency)
-        return shaped
+            try:
+                minor_places(code)
+            except ValueError as problem:
+                self.reading.refuse(position, "currency", code, str(problem).rstrip("."))
 
-    def _one(self, field: Field, value: Any, currency: str) -> Any:
-        if field.relation:
-            return self._numbers[field.name].get(normal(value))
+    def _column(self, field: Field) -> list[Any]:
+        cells = self.reading.columns[field.name]
         if field.kind == "money":
-            return to_minor(value, currency)
-        if field.kind == "percent":
-            return plain(value * Decimal(100))
-        if field.kind == "list":
-            return "; ".join(value)
-        return value
+            return self._amounts(cells)
+        if field.relation:
+            numbers = self._numbers[field.name]
+            known = {v: v if v is None or v is CLEAR else numbers.get(normal(v)) for v in set(cells)}
+            return [known[cell] for cell in cells]
+        write = {"percent": lambda value: plain(value * Decimal(100)), "list": "; ".join}.get(field.kind)
+        return cells if write is None else [v if v is None or v is CLEAR else write(v) for v in cells]
 
-    def _blame(self, row: dict[str, Any], problem: ValueError) -> tuple[str, Any, str]:
-        reason = str(problem).rstrip(".")
-        for name in ("currency", "period", "rate"):
-            if name in row and str(row[name]) in reason or name in row and name == "rate":
-                return name, row[name], reason
-        return self.target.key[0], row.get(self.target.key[0]), reason
+    def _amounts(self, cells: list[Any]) -> list[Any]:
+        currencies, own = self.reading.columns.get("currency"), self.batch.currency
+        if not self._has_currency or currencies is None:
+            known = {v: v if v is None or v is CLEAR else to_minor(v, own) for v in set(cells)}
+            return [known[cell] for cell in cells]
+        refused = self.reading.refused
+        return [
+            cell if cell is None or cell is CLEAR or place in refused else to_minor(cell, code or own)
+            for place, (cell, code) in enumerate(zip(cells, currencies, strict=True))
+        ]
 
 
 def _pending(names: list[str]) -> dict[str, int]:

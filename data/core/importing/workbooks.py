@@ -1,6 +1,5 @@
 """Workbooks, read in a child process under limits, so that a hostile file cannot harm this one."""
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -9,6 +8,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from data.core.importing.child import WIDE
 from data.core.importing.files import FileRefused
@@ -73,7 +74,7 @@ def _receive(lines: Any, wanted: str) -> RawFile | None:
     result = RawFile([])
     for line in lines:
         try:
-            message = json.loads(line)
+            message = orjson.loads(line)
         except ValueError:  # cut short by the death of the child
             return None
         if "refused" in message:

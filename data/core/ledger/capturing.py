@@ -111,7 +111,7 @@ def _number(recording: Recording, record: Any) -> None:
 
 
 def _entry(session: Session, recording: Recording, record: Any) -> Entry | None:
-    name, day = record.__tablename__, record.__dict__.get(OCCURRED_ON, recording.occurred_on)
+    name, day = record.__tablename__, record.__dict__.pop(OCCURRED_ON, None) or recording.occurred_on
     if record in session.new:
         return Entry(name, record.id, CREATE, day, None, _values(record))
     before, after = _difference(session, record)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, SQLModel
 
-from data.core.ledger import timelines
+from data.core.ledger import bulk, timelines
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, entities, table_of, typed
 from models import NEVER, Change, ChangeContent, Revision
 
@@ -54,15 +54,18 @@ def _take_back(rows: dict[int, dict[str, Any]], entry: Entry) -> None:
         rows[entry.entity_id] = {**blank, **(entry.before or {}), "id": entry.entity_id}
 
 
-def _entries(session: Session, *where: Any, since: int = 0, newest: bool = False) -> Sequence[Entry]:
-    order = Change.id.desc() if newest else Change.id  # type: ignore[attr-defined]
+def _entries(
+    session: Session, *where: Any, since: int = 0, newest: bool = False, by_record: bool = False
+) -> Sequence[Entry]:
+    in_order = (Change.entity_id, Change.id) if by_record else (Change.id,)
+    order = (Change.id.desc(),) if newest else in_order  # type: ignore[attr-defined]
     statement = (
         select(Change.entity, Change.entity_id, Change.operation, Change.occurred_on,
                ChangeContent.before, ChangeContent.after)
         .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
                                   ChangeContent.change_id == Change.id))
         .where(Change.revision_id > since, *where)
-        .order_by(order)
+        .order_by(*order)
     )  # fmt: skip
     found = session.execute(statement)
     return [Entry(e, n, o, d, typed(e, b), typed(e, a)) for e, n, o, d, b, a in found]
@@ -73,9 +76,55 @@ def entries_of(session: Session, *, revision_ids: Sequence[int], newest: bool = 
     return _entries(session, Change.revision_id.in_(revision_ids), newest=newest)  # type: ignore[attr-defined]
 
 
-def entries_of_record(session: Session, entity: str, entity_id: int, *, before: int) -> Sequence[Entry]:
-    """Return one record's changes of the revisions before a given one, in order."""
-    return _entries(session, Change.entity == entity, Change.entity_id == entity_id, Change.revision_id < before)
+def entries_by_record(session: Session, entity: str) -> Sequence[Entry]:
+    """Return all changes of one kind of record, record by record, each in the order of recording."""
+    return _entries(session, Change.entity == entity, by_record=True)
+
+
+def without(
+    session: Session, entity: str, numbers: Sequence[int], *, revision_ids: Sequence[int]
+) -> dict[int, timelines.Timeline]:
+    """Return the timelines of some records as if some revisions had never been. A record that was not: empty."""
+    found: dict[int, timelines.Timeline] = {number: [] for number in numbers}
+    left_out = Change.revision_id.not_in(revision_ids)  # type: ignore[attr-defined]
+    for some in bulk.chunks(numbers):
+        for entry in _entries(session, Change.entity == entity, Change.entity_id.in_(some), left_out):  # type: ignore[attr-defined]
+            found[entry.entity_id] = timelines.apply(found[entry.entity_id], entry)
+    return found
+
+
+def written_by(
+    session: Session, entity: str, wanted: dict[int, tuple[int, int]]
+) -> dict[int, dict[str, Any]]:
+    """Return what imports wrote into records, by the caller's own keys: key to (record's number, import)."""
+    keys = {pair: key for key, pair in wanted.items()}
+    found: dict[int, dict[str, Any]] = {}
+    for some in bulk.chunks([number for number, _ in keys]):
+        statement = (
+            select(Change.entity_id, Revision.import_id, ChangeContent.after)
+            .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
+                                      ChangeContent.change_id == Change.id))
+            .join(Revision, Revision.id == Change.revision_id)
+            .where(Change.entity == entity, Change.entity_id.in_(some), Revision.import_id.is_not(None))  # type: ignore[attr-defined,union-attr]
+            .order_by(Change.id)  # type: ignore[arg-type]
+        )  # fmt: skip
+        for number, import_id, after in session.execute(statement):
+            if (number, import_id) in keys:
+                found.setdefault(keys[number, import_id], {}).update(typed(entity, after) or {})
+    return found
+
+
+def last_removals(session: Session, entity: str, numbers: Sequence[int]) -> dict[int, int]:
+    """Return the newest revision that removed each of the records, by number."""
+    found: dict[int, int] = {}
+    for some in bulk.chunks(numbers):
+        statement = (
+            select(Change.entity_id, func.max(Change.revision_id))
+            .where(Change.entity == entity, Change.entity_id.in_(some), Change.operation.in_([REMOVE, REVERT]))  # type: ignore[attr-defined]
+            .group_by(Change.entity_id)
+        )
+        found |= {number: revision for number, revision in session.execute(statement)}
+    return found
 
 
 def changes_of(session: Session, entity: str, entity_id: int) -> list[dict[str, Any]]:
@@ -119,7 +168,7 @@ def replayed(session: Session) -> dict[str, dict[int, dict[str, Any]]]:
         if entry.operation == CREATE:
             rows[entry.entity_id] = {**blanks[entry.entity], **(entry.after or {})}
         elif entry.operation == UPDATE:
-            rows[entry.entity_id] |= entry.after or {}
+            rows.setdefault(entry.entity_id, {}).update(entry.after or {})
         elif entry.operation in {REMOVE, REVERT}:
-            del rows[entry.entity_id]
+            rows.pop(entry.entity_id, None)
     return tables

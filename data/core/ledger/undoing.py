@@ -48,16 +48,22 @@ class _Net:
 
 
 CHANGED_SINCE = "changed since"
+REMOVED_SINCE = "removed since"
 IN_USE = "other records point to it"
 
 
 def undo(session: Session, revision_ids: Sequence[int]) -> Undone:
-    """Take revisions back inside a writing session. What later revisions changed is kept and listed."""
+    """Take revisions back inside a writing session. What later revisions changed is kept and listed.
+
+    Records come back in the order in which they point to each other, and go in the opposite one.
+    """
     nets = _nets(history.entries_of(session, revision_ids=revision_ids))
     done = Undone()
-    for table in reversed(models.Record.metadata.sorted_tables):
-        if table.name in nets:
-            _undo_table(session, table, nets[table.name], revision_ids, done)
+    tables = [table for table in models.Record.metadata.sorted_tables if table.name in nets]
+    for table in tables:
+        _bring_back(session, table, nets[table.name], revision_ids, done)
+    for table in reversed(tables):
+        _undo_table(session, table, nets[table.name], revision_ids, done)
     return done
 
 
@@ -75,27 +81,43 @@ def _nets(entries: Sequence[Entry]) -> dict[str, dict[int, _Net]]:
     return nets
 
 
+def _bring_back(
+    session: Session, table: Table, nets: dict[int, _Net], revision_ids: Sequence[int], done: Undone
+) -> None:
+    """Make removed records again with the numbers and the days they had."""
+    removed = [number for number, net in nets.items() if net.removed and not net.created]
+    there = _current(session, table, removed)
+    last = history.last_removals(session, table.name, removed)
+    absent = [number for number in removed if number not in there and last[number] in revision_ids]
+    lives = history.without(session, table.name, absent, revision_ids=revision_ids)
+    stories = {number: [(span.valid_from, span.values) for span in life] for number, life in lives.items() if life}
+    records.create_many(session, entities()[table.name], list(stories.values()), numbers=list(stories))
+    done.restored += len(stories)
+
+
 def _undo_table(
     session: Session, table: Table, nets: dict[int, _Net], revision_ids: Sequence[int], done: Undone
 ) -> None:
+    nets = {number: net for number, net in nets.items() if not net.removed}
     rows = _current(session, table, list(nets))
-    gone, edits = [], []
+    gone, changed = [], []
     for number, net in nets.items():
         row = rows.get(number)
         if row is None:
-            if net.removed and not net.created:
-                _bring_back(session, table, number, revision_ids, done)
+            if not net.created:
+                done.kept.append(Kept(table.name, number, str(number), "", None, None, REMOVED_SINCE))
         elif net.created:
             touched = {n: v for n, v in net.after.items() if row[n] != v} | _filled(row, net)
-            if touched:
-                done.kept += [_kept(table, row, name, None, CHANGED_SINCE) for name in touched]
-            else:
-                gone.append(number)
+            done.kept += [_kept(table, row, name, None, CHANGED_SINCE) for name in sorted(touched)]
+            gone += [] if touched else [number]
         else:
-            edits += _restored(table, row, net, done)
-    _remove(session, table, gone, rows, done)
+            changed.append(number)
+    edits: list[records.Edit] = []
+    for number, life in history.without(session, table.name, changed, revision_ids=revision_ids).items():
+        edits += _restored(table, rows[number], nets[number], life, done)
+    _remove(session, table, gone, rows, edits, done)
     records.update_many(session, entities()[table.name], edits)
-    done.restored += len(edits)
+    done.restored += len({edit.entity_id for edit in edits})
 
 
 def _filled(row: dict[str, Any], net: _Net) -> dict[str, Any]:
@@ -104,17 +126,28 @@ def _filled(row: dict[str, Any], net: _Net) -> dict[str, Any]:
     return {n: v for n, v in row.items() if v is not None and n not in net.after and n not in ignored}
 
 
-def _restored(table: Table, row: dict[str, Any], net: _Net, done: Undone) -> list[records.Edit]:
-    same = {name for name, value in net.after.items() if row[name] == value}
-    done.kept += [_kept(table, row, n, net.before.get(n), CHANGED_SINCE) for n in sorted(net.after.keys() - same)]
-    after = {n: net.before.get(n) for n in same if net.before.get(n) != row[n]}
-    if not after:
-        return []
-    return [records.Edit(row["id"], net.occurred_on, {name: row[name] for name in after}, after)]
+def _restored(
+    table: Table, row: dict[str, Any], net: _Net, life: timelines.Timeline, done: Undone
+) -> list[records.Edit]:
+    """Return the edits that give the fields nobody changed since their old values back, on the days they had them."""
+    last = life[-1].values if life else {}
+    fields = sorted(net.after)
+    mine = [n for n in fields if row[n] == net.after[n] and last.get(n) == net.before.get(n)]
+    done.kept += [_kept(table, row, n, net.before.get(n), CHANGED_SINCE) for n in fields if n not in mine]
+    now, edits = {name: row[name] for name in mine}, []
+    for span in life:
+        after = {n: span.values.get(n) for n in mine if span.values.get(n) != now[n]}
+        if span.valid_to > net.occurred_on and (after or not edits):
+            day = max(span.valid_from, net.occurred_on)
+            edits.append(records.Edit(row["id"], day, {n: now[n] for n in after}, after))
+            now |= after
+    return [edit for edit in edits if edit.after]
 
 
-def _remove(session: Session, table: Table, gone: list[int], rows: dict[int, Any], done: Undone) -> None:
-    in_use = _in_use(session, table, gone)
+def _remove(
+    session: Session, table: Table, gone: list[int], rows: dict[int, Any], edits: list[records.Edit], done: Undone
+) -> None:
+    in_use = _in_use(session, table, gone, leaving={(edit.entity_id, name) for edit in edits for name in edit.after})
     done.kept += [_kept(table, rows[number], "", None, IN_USE) for number in sorted(in_use)]
     free = [number for number in gone if number not in in_use]
     today = recording_of(session).occurred_on
@@ -122,8 +155,8 @@ def _remove(session: Session, table: Table, gone: list[int], rows: dict[int, Any
     done.removed += len(free)
 
 
-def _in_use(session: Session, table: Table, numbers: Sequence[int]) -> set[int]:
-    """Return those of the numbers that a record outside this undo points to."""
+def _in_use(session: Session, table: Table, numbers: Sequence[int], *, leaving: set[tuple[int, str]]) -> set[int]:
+    """Return those of the numbers that a record outside this undo points to. `leaving` are pointers it takes away."""
     used: set[int] = set()
     own = set(numbers)
     for other in models.Record.metadata.sorted_tables:
@@ -133,22 +166,9 @@ def _in_use(session: Session, table: Table, numbers: Sequence[int]) -> set[int]:
             for some in bulk.chunks(numbers):
                 statement = select(column, other.c.id if other is table else column).where(column.in_(some))
                 for value, pointer in session.connection().execute(statement.distinct()):
-                    if other is not table or pointer not in own:
+                    if other is not table or (pointer not in own and (pointer, column.name) not in leaving):
                         used.add(value)
     return used
-
-
-def _bring_back(
-    session: Session, table: Table, number: int, revision_ids: Sequence[int], done: Undone
-) -> None:
-    """Make a removed record again with the number and the days it had."""
-    entries = history.entries_of_record(session, table.name, number, before=min(revision_ids))
-    timeline: timelines.Timeline = []
-    for entry in entries:
-        timeline = timelines.apply(timeline, entry)
-    story = [(span.valid_from, span.values) for span in timeline]
-    records.create_many(session, entities()[table.name], [story], numbers=[number])
-    done.restored += 1
 
 
 def _current(session: Session, table: Table, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -3,26 +3,32 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, select, text
 from sqlmodel import Session
 
-from data.core.ledger import history, rollups
-from data.core.ledger.entries import UNRECORDED, Entry, canonical, digest, entities, table_of
-from data.core.ledger.recording import GENESIS, chain_hash
-from models import Change, ChangeContent, Revision
-
-TRIGGERS = ("revision", "change", "change_content")
-"""Tables whose rows may be added and never changed."""
+from data.core import registry
+from data.core.ledger import guards, history, rollups, versions
+from data.core.ledger.entries import UNRECORDED, Entry, canonical, digest, entities, table_of, version_tables
+from data.core.ledger.recording import GENESIS, chain_hash, facts_digest
+from models import Activity, Change, ChangeContent, Revision
 
 
 def findings(session: Session) -> Iterator[str]:
     """Yield a sentence for each thing that is not as the ledger says; nothing when all is well."""
+    registry.load_domains()
     yield from _chain(session)
+    yield from _facts(session)
     yield from _guards(session)
-    yield from _rows(session)
-    yield from _rollups(session)
+    try:
+        yield from _rows(session)
+        yield from _versions(session)
+        yield from _rollups(session)
+    except (ValueError, TypeError, KeyError) as error:  # unreadable content: the chain has named the change above
+        yield f"the changes cannot be replayed: {error}"
 
 
 def head(session: Session) -> dict[str, Any] | None:
@@ -38,40 +44,54 @@ def holds(session: Session, anchor: dict[str, Any]) -> bool:
 
 
 def _chain(session: Session) -> Iterator[str]:
+    digests: dict[int, tuple[bytes, int]] = {}
+    for revision_id, proofs in groupby(_proofs(session), key=itemgetter(0)):
+        running, count = hashlib.sha256(), 0
+        for _, number, proof, is_right in proofs:
+            if not is_right:
+                yield f"change {number} of revision {revision_id} is not what was recorded"
+            running.update(proof)
+            count += 1
+        digests[revision_id] = running.digest(), count
     previous, number, changes = GENESIS, 0, 0
     for revision in session.execute(select(Revision).order_by(Revision.id)).scalars():  # type: ignore[arg-type]
         if revision.id != number + 1:
             yield f"revision {number + 1} is missing"
         if revision.previous_hash != previous:
             yield f"revision {revision.id} does not follow the one before it"
-        digests, count, wrong = _digests(session, revision.id)
-        for change in wrong:
-            yield f"change {change} of revision {revision.id} is not what was recorded"
+        proof, count = digests.pop(revision.id, (hashlib.sha256().digest(), 0))
         if count != revision.changes or revision.last_change_id != changes + count:
             yield f"revision {revision.id} recorded {revision.changes} changes and {count} are there"
-        if chain_hash(revision, digests) != revision.hash:
+        if chain_hash(revision, proof) != revision.hash:
             yield f"revision {revision.id} is not what was recorded"
         previous, number, changes = revision.hash, revision.id, revision.last_change_id
+    yield from (f"the changes of revision {revision} belong to nothing" for revision in sorted(digests))
 
 
-def _digests(session: Session, revision: int) -> tuple[bytes, int, list[int]]:
-    running, count, wrong = hashlib.sha256(), 0, []
+def _proofs(session: Session) -> Iterator[tuple[int, int, bytes, bool]]:
+    """Yield (revision, change, recorded digest, whether the content still gives it), in the order of the chain."""
     statement = (
-        select(Change.id, Change.entity, Change.entity_id, Change.operation, Change.occurred_on, Change.digest,
-               ChangeContent.salt, ChangeContent.before, ChangeContent.after)
+        select(Change.revision_id, Change.id, Change.digest, Change.entity, Change.entity_id, Change.operation,
+               Change.occurred_on, ChangeContent.salt, ChangeContent.before, ChangeContent.after)
         .outerjoin(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
                                        ChangeContent.change_id == Change.id))
-        .where(Change.revision_id == revision)
-        .order_by(Change.id)
+        .order_by(Change.revision_id, Change.id)
     )  # fmt: skip
-    for number, *fields, proof, salt, before, after in session.execute(statement):
+    for revision, number, proof, *fields, salt, before, after in session.connection().execute(statement):
         entity, entity_id, operation, occurred_on = fields
         entry = Entry(entity, entity_id, operation, occurred_on, None, None)
-        if salt is None or digest(entry, salt, before, after) != proof:
-            wrong.append(number)
-        running.update(proof)
-        count += 1
-    return running.digest(), count, wrong
+        yield revision, number, proof, salt is not None and digest(entry, salt, before, after) == proof
+
+
+def _facts(session: Session) -> Iterator[str]:
+    table = table_of(Activity)
+    names = tuple(c.name for c in table.columns if c.name not in {"id", "revision_id"})
+    recorded = {number: proof for number, proof in session.execute(select(Revision.id, Revision.facts_digest))}
+    rows = session.connection().execute(select(table).order_by(table.c.revision_id)).mappings()
+    for revision, some in groupby(rows, key=itemgetter("revision_id")):
+        if recorded.pop(revision, None) != facts_digest([{name: row[name] for name in names} for row in some]):
+            yield f"the facts of revision {revision} are not what was recorded"
+    yield from (f"the facts of revision {revision} are missing" for revision, proof in recorded.items() if proof)
 
 
 def _guards(session: Session) -> Iterator[str]:
@@ -80,10 +100,10 @@ def _guards(session: Session) -> Iterator[str]:
     else:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     present = set(session.execute(text(query)).scalars())
-    for table in TRIGGERS:
-        for verb in ("update", "delete"):
-            if f"{table}_no_{verb}" not in present:
-                yield f"the guard against {verb} on {table} is missing"
+    for name in guards.names(session.connection().dialect.name):
+        if name not in present:
+            table, verb = name.rsplit("_no_", 1)
+            yield f"the guard against {verb} on {table} is missing"
 
 
 def _rows(session: Session) -> Iterator[str]:
@@ -98,6 +118,12 @@ def _rows(session: Session) -> Iterator[str]:
 def _live(session: Session, model: Any) -> dict[int, dict[str, Any]]:
     rows = session.connection().execute(select(table_of(model))).mappings()
     return {row["id"]: {n: v for n, v in row.items() if n not in UNRECORDED} for row in rows}
+
+
+def _versions(session: Session) -> Iterator[str]:
+    for name in version_tables():
+        wrong = sorted(versions.differing(session, name))
+        yield from (f"the history of {name} {number} is not what the ledger says" for number in wrong)
 
 
 def _rollups(session: Session) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from data.core.ledger import bulk, rollups, timelines
+from data.core.ledger import bulk, history, rollups, timelines
 from data.core.ledger.entries import CREATE, Entry, table_of, version_tables
 from data.core.ledger.timelines import Span, Timeline
 from models import NEVER
@@ -108,3 +109,21 @@ def _retire(session: Session, entity: str, revision: int, keys: list[tuple[Any, 
         )
     others = [(*key, revision) for key in keys if key[2] != revision]
     bulk.update_rows(session, table, ("entity_id", "valid_from", "revision_from"), ("revision_to",), others)
+
+
+def differing(session: Session, entity: str) -> set[int]:
+    """Return the records whose versions known now are not the fold of their changes."""
+    folded: dict[int, Timeline] = {}
+    for number, entries in groupby(history.entries_by_record(session, entity), key=lambda entry: entry.entity_id):
+        timeline: Timeline = []
+        for entry in _of_state(entity, entries):
+            timeline = timelines.apply(timeline, entry)
+        if timeline:
+            folded[number] = timeline
+    table, columns = table_of(version_tables()[entity]), state_columns(entity)
+    statement = select(table).where(table.c.revision_to == NEVER).order_by(table.c.entity_id, table.c.valid_from)
+    stored: dict[int, Timeline] = {}
+    for row in session.connection().execute(statement).mappings():
+        span = Span(row["valid_from"], row["valid_to"], {name: row[name] for name in columns})
+        stored.setdefault(row["entity_id"], []).append(span)
+    return {number for number in folded.keys() | stored.keys() if folded.get(number) != stored.get(number)}

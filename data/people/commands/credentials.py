@@ -116,7 +116,8 @@ def set_password(session: Session, user: User, password: str, password_hash: str
     if wrong:
         raise ValueError(wrong)
     user.password_epoch += 1
-    kept = session.get(Credential, user.id) or Credential(user_id=user.id, password_hash="", changed_at=clock.now())
+    new = Credential(user_id=user.id or 0, password_hash="", changed_at=clock.now())
+    kept = session.get(Credential, user.id) or new
     kept.password_hash, kept.changed_at = password_hash or passwords.hashed(password), clock.now()
     session.add(kept)
     session.add(user)

@@ -16,7 +16,7 @@ DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
 ACCOUNTS: Any = Account.__table__  # type: ignore[attr-defined]
 SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
 USERS: Any = User.__table__  # type: ignore[attr-defined]
-ZERO = literal_column("0")
+ZERO: Any = literal_column("0")
 
 PARTS = ("open", "won", "overdue", "undated", "debt", "stale", "stepless", "clean")
 
@@ -45,19 +45,6 @@ def _undated(slice_: Slice) -> list[ColumnElement[bool]]:
             VERSIONS.c.close_date.is_(None),
             func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
             *within(slice_, VERSIONS)]  # fmt: skip
-
-
-def undated_deals(session: Session, slice_: Slice) -> list[tuple[Any, str, int, int]]:
-    """Return (key, currency, deals, amount in minor units) of open deals without an expected close date."""
-    keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
-    amount = func.sum(func.coalesce(VERSIONS.c.amount, ZERO))
-    statement = (
-        select(*keys, VERSIONS.c.currency, func.count(), amount)
-        .where(*_undated(slice_))
-        .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency)
-    )
-    found = ((None, *row) if not keys else row for row in session.connection().execute(statement))
-    return [(key, currency, int(deals), int(total)) for key, currency, deals, total in found]
 
 
 def has_deals(session: Session) -> bool:

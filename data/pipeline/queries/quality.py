@@ -1,7 +1,7 @@
 """How far open pipeline can be relied on: overdue, stale, without a next step, and which of that can be judged."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select, union
@@ -17,7 +17,9 @@ VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
 DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
 FEEDS: Any = Feed.__table__  # type: ignore[attr-defined]
 SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
-ONE, ZERO = literal_column("1"), literal_column("0")
+ONE: Any = literal_column("1")
+ZERO: Any = literal_column("0")
+BEGINNING = date(1, 1, 1)
 
 RULES = {"overdue": "close_date", "stale": "last_activity_on", "stepless": "next_step_date"}
 """The rules of clean coverage, each with the field that it needs (domain.md 1.2)."""
@@ -143,18 +145,33 @@ def _segments_of(session: Session, feeds: Sequence[int]) -> frozenset[int]:
     return frozenset(int(n) for n in session.connection().execute(statement).scalars())
 
 
-def overdue_before(session: Session, slice_: Slice) -> list[tuple[str, int, int]]:
-    """Return (currency, deals, amount in minor units) of open deals whose date passed before the period began.
+class Unplaced(NamedTuple):
+    """Open deals of one key and currency that the period does not count; amount in minor units."""
 
-    They count in no period's coverage until somebody moves their date.
+    key: Any
+    currency: str
+    is_undated: bool
+    deals: int
+    amount: int
+
+
+def unplaced_deals(session: Session, slice_: Slice) -> list[Unplaced]:
+    """Return open deals without a close date, and those whose date passed before the period began.
+
+    Neither counts in coverage until somebody gives them a date: they are listed, not counted.
     """
-    late = slice_.period.start if slice_.period.start < slice_.as_of else slice_.as_of
+    late = min(slice_.period.start, slice_.as_of)
+    # Not the bare column: its index would walk through all that was ever due before, open or not.
+    due = func.coalesce(VERSIONS.c.close_date, BEGINNING)
+    undated = VERSIONS.c.close_date.is_(None).label("undated")
+    keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
     statement = (
-        select(VERSIONS.c.currency, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
+        select(*keys, VERSIONS.c.currency, undated, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
         .where(history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
-               VERSIONS.c.stage.in_(counted_stages()), VERSIONS.c.close_date < late,
+               VERSIONS.c.stage.in_(counted_stages()), due < late,
                func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
                *within(slice_, VERSIONS))
-        .group_by(VERSIONS.c.currency)
+        .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency, "undated")
     )  # fmt: skip
-    return [(currency, int(n), int(m)) for currency, n, m in session.connection().execute(statement)]
+    found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
+    return [Unplaced(key, money, bool(none), int(deals), int(amount)) for key, money, none, deals, amount in found]

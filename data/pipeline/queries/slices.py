@@ -67,7 +67,7 @@ def column(table: Any, dimension: str, *, is_closed: bool = False) -> ColumnElem
     Closed deals keep the owner and territory of their close (domain.md 0.16); the rollup holds them already.
     """
     if dimension == "type":
-        return table.c.type  # type: ignore[no-any-return]
+        return table.c.type
     at_close = is_closed and dimension in ("owner", "territory") and "owner_at_close_id" in table.c
     found = table.c[f"{dimension}_at_close_id" if at_close else f"{dimension}_id"]
     return found if "bucket" in table.c else func.coalesce(found, literal_column("0"))

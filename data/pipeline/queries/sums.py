@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, case, func, literal_column, select
 from sqlmodel import Session
 
 from data.core.clock import Period
@@ -13,7 +13,8 @@ from models import DealVersion, PipelineDay
 
 ROLLUP: Any = PipelineDay.__table__  # type: ignore[attr-defined]
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
-ONE, ZERO = literal_column("1"), literal_column("0")
+ONE: Any = literal_column("1")
+ZERO: Any = literal_column("0")
 
 
 class OpenSum(NamedTuple):
@@ -25,21 +26,14 @@ class OpenSum(NamedTuple):
     amount: int
 
 
-class ClosedSum(NamedTuple):
-    """Closed deals of one key in one currency.
-
-    on: the day of the close for foreign money, None for the reporting currency. won_*: closed won in the period.
-    decided_*: deals closed in the window of the win rate.
-    """
+class WonSum(NamedTuple):
+    """Won deals of one key in one currency; on: the day of the close for foreign money, else None."""
 
     key: Any
     currency: str
     on: date | None
-    won_deals: int
-    won_amount: int
-    decided_won: int
-    decided_lost: int
-    decided_no_decision: int
+    deals: int
+    amount: int
 
 
 class _Road(NamedTuple):
@@ -83,37 +77,46 @@ def open_sums(session: Session, slice_: Slice, *, rollup: bool | None = None) ->
                func.coalesce(table.c.forecast_category, literal_column("''")) != OMITTED, *within(slice_, table))
         .group_by(*["sliced"][: len(keys)], table.c.currency)
     )  # fmt: skip
-    found = ((None, *row) if not keys else row for row in session.connection().execute(statement))
+    found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
     return [OpenSum(key, currency, int(deals), int(amount)) for key, currency, deals, amount in found if deals]
 
 
-def closed_sums(session: Session, slice_: Slice, *, window: Period, currency: str,
-                rollup: bool | None = None) -> list[ClosedSum]:  # fmt: skip
-    """Return won deals of the period and decided deals of `window` by key and currency, with the owner at close.
+def won_sums(session: Session, slice_: Slice, *, currency: str, rollup: bool | None = None) -> list[WonSum]:
+    """Return deals won in the period by key and currency, with the owner at their close.
 
     Money in another currency than the reporting `currency` comes by day of close, because its rate was locked then.
     """
     use = has_rollup(slice_, open_deals=False) if rollup is None else rollup
     road = _road(slice_, rollup=use)
     table, on, period = road.table, road.closed, slice_.period
-    won, lost, undecided = (table.c.stage.in_(stages_in(state)) for state in ("won", "lost", "no_decision"))
-    in_period = and_(on >= period.start, on < period.end, won)
-    in_window = and_(on >= window.start, on < window.end)
     keys = [column(table, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
     day = case((table.c.currency == currency, None), else_=on).label("on_day")
-
-    def total(condition: Any, measure: Any) -> Any:
-        return func.sum(case((condition, measure), else_=ZERO))
-
     statement = (
-        select(*keys, table.c.currency, day, total(in_period, road.deals), total(in_period, road.amount),
-               *[total(and_(in_window, state), road.deals) for state in (won, lost, undecided)])
-        .where(or_(and_(on >= period.start, on < period.end), in_window), road.held,
-               table.c.stage.in_(stages_in("won", "lost", "no_decision")), *within(slice_, table, is_closed=True))
+        select(*keys, table.c.currency, day, func.sum(road.deals).label("deals"), func.sum(road.amount))
+        .where(on >= period.start, on < period.end, road.held, table.c.stage.in_(stages_in("won")),
+               *within(slice_, table, is_closed=True))
         .group_by(*["sliced"][: len(keys)], table.c.currency, "on_day")
     )  # fmt: skip
-    found = ((None, *row) if not keys else row for row in session.connection().execute(statement))
-    return [ClosedSum(key, money, on_day, *map(int, sums)) for key, money, on_day, *sums in found if any(sums)]
+    found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
+    return [WonSum(key, money, on, int(deals), int(amount)) for key, money, on, deals, amount in found if deals]
+
+
+def decided_deals(
+    session: Session, slice_: Slice, *, window: Period, rollup: bool | None = None
+) -> list[tuple[Any, str, int]]:
+    """Return (key, stage, deals) closed in the window, with the owner at their close: what win rates are made of."""
+    use = has_rollup(slice_, open_deals=False) if rollup is None else rollup
+    road = _road(slice_, rollup=use)
+    table, on = road.table, road.closed
+    keys = [column(table, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
+    statement = (
+        select(*keys, table.c.stage, func.sum(road.deals).label("deals"))
+        .where(on >= window.start, on < window.end, road.held,
+               table.c.stage.in_(stages_in("won", "lost", "no_decision")), *within(slice_, table, is_closed=True))
+        .group_by(*["sliced"][: len(keys)], table.c.stage)
+    )  # fmt: skip
+    found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
+    return [(key, stage, int(deals)) for key, stage, deals in found if deals]
 
 
 class WonPrice(NamedTuple):
@@ -128,7 +131,7 @@ class WonPrice(NamedTuple):
 
 
 def won_prices(session: Session, slice_: Slice) -> list[WonPrice]:
-    """Return the won deals of the period by key, currency and day of close; from the versions, which know no-amounts."""
+    """Return the won deals of the period by key, currency and day of close; only versions know an absent amount."""
     road = _road(slice_, rollup=False)
     keys = [column(VERSIONS, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
     on = VERSIONS.c.closed_on
@@ -138,5 +141,5 @@ def won_prices(session: Session, slice_: Slice) -> list[WonPrice]:
                VERSIONS.c.stage.in_(stages_in("won")), *within(slice_, VERSIONS, is_closed=True))
         .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency, on)
     )  # fmt: skip
-    found = ((None, *row) if not keys else row for row in session.connection().execute(statement))
+    found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
     return [WonPrice(key, money, day, *map(int, sums)) for key, money, day, *sums in found]

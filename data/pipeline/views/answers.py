@@ -43,7 +43,7 @@ def thresholds(settings: Mapping[str, Any] | None = None) -> dict[str, Threshold
     edited = (settings or {}).get("thresholds", {})
     found: dict[str, Threshold | None] = {}
     for name in JUDGED:
-        given = edited.get(name) or reference.thresholds().get(name)
+        given: Any = edited.get(name) or reference.thresholds().get(name)
         is_shaped = given is None or isinstance(given, Threshold)
         found[name] = given if is_shaped else reference.shaped(Threshold, given, where=f"thresholds, {name}")
     return found

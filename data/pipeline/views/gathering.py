@@ -80,21 +80,18 @@ def gather(session: Session, slice_: Slice, *, known_at: datetime | None, qualit
     before = (0, Decimal(0))
     if quality:
         unjudged = _add_quality(session, slice_, rates, tallies)
-        for key, currency, deals, minor in queries.undated_deals(session, slice_):
-            tallies[key].add("undated", deals, rates.open(minor, currency))
-        late = [(n, rates.open(minor, money)) for money, n, minor in queries.overdue_before(session, slice_)]
-        before = (sum(n for n, _ in late), sum((m for _, m in late if m is not None), Decimal(0)))
+        before = _add_unplaced(session, slice_, rates, tallies)
     return Gathered(dict(tallies), rates.currency, found.cut, found.is_partial, total_target, unjudged, before)
 
 
 def _add_closed(session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]) -> None:
-    for row in queries.closed_sums(session, slice_, window=window(slice_.as_of), currency=rates.currency):
-        tally, amount = tallies[row.key], rates.won(row.won_amount, row.currency, row.on)
-        tally.add("won", row.won_deals, amount)
-        tally.left_out += row.won_deals if amount is None else 0
-        tally.decided_won += row.decided_won
-        tally.decided_lost += row.decided_lost
-        tally.decided_no_decision += row.decided_no_decision
+    for row in queries.won_sums(session, slice_, currency=rates.currency):
+        tally, amount = tallies[row.key], rates.won(row.amount, row.currency, row.on)
+        tally.add("won", row.deals, amount)
+        tally.left_out += row.deals if amount is None else 0
+    for key, stage, deals in queries.decided_deals(session, slice_, window=window(slice_.as_of)):
+        name = f"decided_{definitions.stages()[stage].state}"
+        setattr(tallies[key], name, getattr(tallies[key], name) + deals)
 
 
 def _plan(session: Session, slice_: Slice, *, known_at: datetime | None, by: str | None) -> Plan:
@@ -128,7 +125,9 @@ def _add_target(tally: Tally, amount: Decimal | None) -> None:
         tally.target = (tally.target or Decimal(0)) + amount
 
 
-def _add_quality(session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]) -> dict[str, tuple[str, ...]]:
+def _add_quality(
+    session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]
+) -> dict[str, tuple[str, ...]]:
     fed = queries.evidence(session, slice_)
     seen: set[int] = set()
     for row in queries.open_quality(session, slice_, fed=fed):
@@ -141,6 +140,20 @@ def _add_quality(session: Session, slice_: Slice, rates: Rates, tallies: dict[An
         for rule, absent in unjudged.items()
         if absent
     }
+
+
+def _add_unplaced(
+    session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]
+) -> tuple[int, Decimal]:
+    """Add the deals without a date; return number and money of those whose date passed before the period."""
+    deals, amount = 0, Decimal(0)
+    for row in queries.unplaced_deals(session, slice_):
+        money = rates.open(row.amount, row.currency)
+        if row.is_undated:
+            tallies[row.key].add("undated", row.deals, money)
+        else:
+            deals, amount = deals + row.deals, amount + (money or 0)
+    return deals, amount
 
 
 def _add_found(tally: Tally, row: Quality, rates: Rates) -> None:

@@ -17,7 +17,7 @@ Cut = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Plan:
-    """The targets in force. cut: what they are set by (None: there are none). is_partial: part of the period lacks one."""
+    """The targets in force. cut: what they are set by, None without any. is_partial: part of the period lacks one."""
 
     cut: Cut | None
     rows: tuple[TargetRow, ...]

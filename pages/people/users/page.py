@@ -33,7 +33,10 @@ active = [row for row in rows if row["state"] == "Active"]
 waiting = [row for row in rows if row["state"] == "Waits for a password"]
 proposed = [row for row in rows if row["proposed_by"]]
 
-page_head("Who can sign in?", f"{len(active)} of {len(rows)} people can sign in; {len(waiting)} have not yet chosen a password.")
+page_head(
+    "Who can sign in?",
+    f"{len(active)} of {len(rows)} people can sign in, {len(waiting)} still to choose a password.",
+)
 invitation.show_link()
 if proposed:
     states.notice(

@@ -12,13 +12,13 @@ from data.core.importing.types.readings import decide
 from data.core.importing.types.shapes import Options, Parsed
 
 MARKS = {".": "with a decimal point", ",": "with a decimal comma"}
-SCALES = {"fraction": "as a fraction: 0.25 is 25 %", "whole": "in percent: 25 is 25 %"}
+SCALES = ("fraction", "whole")
 
 
 def read_money(cells: Sequence[Any], options: Options) -> Parsed:
     """Decimals in major units; `currency` is the one the cells name. Several currencies are a question."""
     found = _amounts(cells, options, kind="money")
-    result = found.result
+    result = _refuse_signs(found, currency=False)
     named = {cell: currencies_of(form.currency) for cell, form in found.forms.items() if form.currency}
     if options.currency:
         for cell, codes in named.items():
@@ -75,12 +75,14 @@ def read_percents(cells: Sequence[Any], options: Options) -> Parsed:
         for cell in bare:
             result.values[cell] /= 100
     if scale is None:
-        example = next(cell for cell in bare if result.values[cell])
+        bare_values = {cell: result.values[cell] for cell in bare if result.values[cell]}
+        example = next(iter(bare_values))
         for cell in bare:
             result.values[cell] = None
         if not result.question:
-            result.question = f"Is {example} read {' or '.join(SCALES.values())}? The column does not tell."
-            result.answers, result.asks = tuple(SCALES), "percent_scale"
+            value = written_out(bare_values[example])
+            result.question = f"Does {value} mean {value} % or {written_out(bare_values[example] * 100)} %?"
+            result.answers, result.asks = SCALES, "percent_scale"
     return result
 
 
@@ -130,7 +132,7 @@ def _amounts(cells: Sequence[Any], options: Options, *, kind: str) -> _Found:
             fixed[cell] = ways["."]
         else:
             open_[cell] = ways
-    result = decide(open_, asks="decimal_mark", names=MARKS, chosen=options.decimal_mark, say=_said)
+    result = decide(open_, asks="decimal_mark", names=MARKS, chosen=options.decimal_mark, say=written_out)
     result.values.update(fixed)
     result.errors.update(errors)
     return _Found(forms, result)
@@ -152,13 +154,20 @@ def _from_number(cell: float) -> Decimal:
     return Decimal(int(cell)) if cell.is_integer() and abs(cell) < 10**15 else Decimal(f"{cell:.15g}")
 
 
-def _refuse_signs(found: _Found) -> Parsed:
+def _refuse_signs(found: _Found, *, currency: bool = True) -> Parsed:
     for cell, form in found.forms.items():
-        if form.currency or form.percent:
+        if form.percent or (currency and form.currency):
             found.result.values.pop(cell, None)
-            found.result.errors[cell] = "carries a currency or percent sign, the field takes a plain number"
+            sign = "percent" if form.percent else "currency"
+            found.result.errors[cell] = f"carries a {sign} sign, which this field does not take"
     return found.result
 
 
-def _said(value: Decimal) -> str:
-    return f"{value:f}"
+def written_out(value: Decimal) -> str:
+    """A number without exponent and idle zeros after the mark.
+
+    >>> written_out(Decimal("1E+3")), written_out(Decimal("10.0"))
+    ('1000', '10')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -24,7 +24,7 @@ _SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 _MARK = r"[^\d.,()\s+'%-]*"
 _FORM = re.compile(
     rf"(?P<before>{_MARK})\s*(?P<sign>[+-]?)\s*(?P<before2>{_MARK})\s*(?P<digits>[.,]?\d[\d.,' ]*?)(?:,-+)?"
-    r"\s*(?P<scale>k|tsd|thousand|million|mln|mio|mn|m|billion|bn|mrd|b)?\.?\s*(?P<percent>%)?"
+    r"\s*(?P<scale>(?:k|tsd|thousand|million|mln|mio|mn|m|billion|bn|mrd|b)(?![^\W\d_]))?\.?\s*(?P<percent>%)?"
     rf"\s*(?P<after>{_MARK})\.?\s*(?P<minus>-?)",
     re.IGNORECASE,
 )

@@ -42,7 +42,7 @@ def decide(
 
 def _under(readings: Readings, name: str, wrong: set[Any], names: Mapping[str, str]) -> Parsed:
     values = {cell: options[name] for cell, options in readings.items() if cell not in wrong}
-    return Parsed(values, dict.fromkeys(wrong, f"does not fit {names[name]}"), reading=name)
+    return Parsed(values, dict.fromkeys(wrong, f"cannot be read {names[name]}"), reading=name)
 
 
 def _mixed(readings: Readings, names: Mapping[str, str]) -> Parsed:
@@ -58,7 +58,7 @@ def _mixed(readings: Readings, names: Mapping[str, str]) -> Parsed:
         elif len(tied) > 1:
             result.errors[cell] = "the column mixes " + " and ".join(names[name] for name in tied)
         else:
-            result.errors[cell] = f"does not fit {names[best]}, which other cells of the column need"
+            result.errors[cell] = f"cannot be read {names[best]}, as most of the column is written"
     return result
 
 

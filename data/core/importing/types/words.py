@@ -110,7 +110,7 @@ def read_choices(cells: Sequence[Any], options: Options) -> Parsed:
         if code is None:
             near = process.extractOne(plain(text), codes.keys(), scorer=fuzz.WRatio, score_cutoff=75)
             hint = f'; did you mean "{codes[near[0]]}"?' if near else f": {', '.join(options.choices[:12])}"
-            raise ValueError(f'"{text}" is not one of the values of this field{hint}')
+            raise ValueError(f'"{text[:60]}" is not one of the values of this field{hint}')
         return code
 
     return _each(cells, chosen)

@@ -128,7 +128,8 @@ def test_orders_that_are_mixed_are_errors_and_unclear_cells_too() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-03-04", "2025/3/4", "20250304", "4 Mar 2025", "4-Mar-25", "March 4, 2025", "Tue 4 March 2025", "4. März 2025",
+    ["2025-03-04", "2025/3/4", "20250304", "4 Mar 2025", "4-Mar-25", "March 4, 2025",
+     "Tue 4 March 2025", "4. März 2025",
      "2025-03-04T14:05:00Z", "2025-03-04 14:05", "4th March 2025", "Tuesday, March 4, 2025", "2025-Mar-04"],
 )  # fmt: skip
 def test_dates_that_need_no_order(text: str) -> None:
@@ -184,16 +185,22 @@ def test_numbers_of_a_workbook_keep_their_fifteen_digits(number: float) -> None:
 @pytest.mark.parametrize(
     ("text", "amount"),
     [("$1,234.56", "1234.56"), ("1.234,56", "1234.56"), ("(1,200)", "-1200"), ("1.2m", "1200000"), ("232k", "232000"),
-     ("-$5", "-5"), ("$-5", "-5"), ("5-", "-5"), ("1 234,50 €", "1234.50"), ("CHF 1'250.00", "1250.00"), ("1,234,567", "1234567"),
-     ("12,34,567", "1234567"), ("USD 1,5 Mio", "1500000"), ("$1,500", "1500"), ("5,-- €", "5"), ("1\u202f234,5", "1234.5")],
+     ("-$5", "-5"), ("$-5", "-5"), ("5-", "-5"), ("1 234,50 €", "1234.50"), ("CHF 1'250.00", "1250.00"),
+     ("1,234,567", "1234567"), ("100 kr", "100"), ("1.5k USD", "1500"), ("EUR -5", "-5"),
+     ("12,34,567", "1234567"), ("USD 1,5 Mio", "1500000"), ("$1,500", "1500"),
+     ("5,-- €", "5"), ("1\u202f234,5", "1234.5")],
 )  # fmt: skip
 def test_money_is_read_as_people_write_it(text: str, amount: str) -> None:
     assert values([text], "money") == [Decimal(amount)]
 
 
-@pytest.mark.parametrize("text", ["abc", "1,23,4", "--5", "1 2", "$", "1.2.3", "5 bananas", "(5", "€5 $"])
+@pytest.mark.parametrize("text", ["abc", "1,23,4", "--5", "1 2", "$", "1.2.3", "5 bananas", "(5", "€5 $", "²", "½"])
 def test_what_is_no_amount_is_an_error(text: str) -> None:
     assert read_column([text], "money").errors == {0: "is not a number"}
+
+
+def test_a_percent_sign_is_no_amount_of_money() -> None:
+    assert "percent" in read_column(["5 %"], "money").errors[0]
 
 
 def test_the_currency_is_noticed_and_a_mixture_asked_about() -> None:
@@ -222,5 +229,6 @@ def test_whole_numbers_have_no_remainder() -> None:
 def test_percentages_are_fractions() -> None:
     assert values(["12 %", 0.12, "7,5 %"], "percent") == [Decimal("0.12"), Decimal("0.12"), Decimal("0.075")]
     assert values([25, 40], "percent") == [Decimal("0.25"), Decimal("0.4")]
-    assert read_column([20.0, 0.1, "10%"], "percent").asks == "percent_scale"
+    column = read_column([20.0, 0.1, "10%"], "percent")
+    assert (column.asks, column.question) == ("percent_scale", "Does 20 mean 20 % or 2000 %?")
     assert values([20.0, 1], "percent", percent_scale="whole") == [Decimal("0.2"), Decimal("0.01")]

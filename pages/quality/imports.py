@@ -1,0 +1,70 @@
+"""Past imports
+
+Every file that went in, what it did, and the way to take it back.
+"""
+
+import streamlit as st
+
+from components import states
+from components.escape import plain
+from components.frame import read, require, scope
+from components.page_foot import page_foot
+from components.page_head import page_head, section
+from components.table import Column, table
+from data.core import access
+from data.core.importing import applying
+from data.core.importing.reading import ImportRefused
+from data.quality import views
+
+PAGE = {"order": 20, "icon": ":material/history:", "right": "import.view"}
+COLUMNS = (
+    Column("file", "File", "open"),
+    Column("what", "Rows are"),
+    Column("applied_at", "Imported", "instant"),
+    Column("actor", "By"),
+    Column("create", "New", "count"),
+    Column("update", "Changed", "count"),
+    Column("conflict", "Conflicts", "count"),
+    Column("refused", "Refused", "count"),
+    Column("state", "State"),
+)
+
+actor = require("import.view")
+rows = read(views.imports, groups=("deals", "people", "targets", "definitions"), scope=scope(actor, "import.view"))
+live = [row for row in rows if not row["is_undone"]]
+page_head("Which files went in?", f"{len(rows)} imports, {len(rows) - len(live)} undone.")
+
+
+@st.dialog("Undo this import?")
+def ask(row: dict) -> None:
+    """Say what an undo does, and do it on the second click."""
+    st.text(f"{row['file']}, imported by {row['actor']}.")
+    st.text(
+        "Records that it created leave, records that it changed get their former values. "
+        "What somebody changed since is kept and listed."
+    )
+    if row["is_undone"]:
+        states.notice(f"It is {row['state']} already.")
+        return
+    reason = st.text_input("Why", max_chars=200)
+    if st.button("Undo this import", type="primary", disabled=not access.may(actor, "import.undo")):
+        try:
+            undone = applying.undo(row["id"], actor=actor, reason=reason or None)
+        except (ImportRefused, access.Refused) as problem:
+            states.notice(plain(str(problem)))
+            return
+        kept = [f"{k.entity} {k.name} {k.field}: {k.why}" for k in undone.kept]
+        st.session_state["imports-undone"] = (row["file"], undone.removed, undone.restored, kept)
+        st.rerun()
+
+
+if told := st.session_state.pop("imports-undone", None):
+    name, removed, restored, kept = told
+    words = f"{name} is undone: {removed:,} records removed, {restored:,} restored."
+    states.notice(plain(words), items=[plain(f"Kept: {line}") for line in kept[:20]])
+section("Imports", "Open one to undo it.")
+if rows:
+    table(rows, COLUMNS, key="imports", alt="Imports, newest first", noun="imports", on_open=ask)
+else:
+    states.empty("Every file that went in, newest first.", "Nothing has been imported yet.")
+page_foot(as_of="now", source="the store's import records", n=len(rows), noun="imports")
