@@ -45,7 +45,7 @@ from models.pipeline import (
 __all__ = [
     "FOREVER", "NEVER", "Account", "AccountVersion", "Activity", "BusinessCalendar", "Change", "ChangeContent",
     "Contact", "Credential", "Deal", "DealVersion", "Denial", "EntityCounter", "Feed", "FeedRow", "FxRate",
-    "ImportRun", "JobLock", "Lead", "Motion", "OneTimeCode", "PipelineDay", "Product", "ReasonCode", "Record", "Revision",
-    "RollupMark", "Segment", "Setting", "SignInAttempt", "SignInSession", "TableGroup", "Target", "Team",
+    "ImportRun", "JobLock", "Lead", "Motion", "OneTimeCode", "PipelineDay", "Product", "ReasonCode", "Record",
+    "Revision", "RollupMark", "Segment", "Setting", "SignInAttempt", "SignInSession", "TableGroup", "Target", "Team",
     "Territory", "User", "info",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ def today(zone: str) -> date:
 
 @contextmanager
 def frozen(instant: datetime) -> Iterator[datetime]:
-    """Hold `now()` still inside a `with` block. For tests only; nothing outside the program can set it."""
+    """Hold `now()` still inside a `with` block: for tests, and for the demo company's invented past."""
     if instant.tzinfo is None:
         raise ValueError("An instant needs a time zone.")
     token = _frozen.set(instant.astimezone(UTC))

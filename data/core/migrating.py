@@ -59,7 +59,7 @@ def upgrade(address: str | None = None, *, keep_backup: bool = True) -> list[str
 
 
 def pending(address: str | None = None) -> list[str]:
-    """Return the migrations that the store still lacks, oldest first. Raises NotReady when it is newer than the code."""
+    """Return the migrations that the store lacks, oldest first. Raises NotReady when it is newer than the code."""
     engine = _owner_engine(address or store.url())
     try:
         return _pending(engine)
@@ -106,7 +106,8 @@ def _generate(message: str, number: str) -> Path:
             command.upgrade(config, "head")
         made: Any = command.revision(config, message, autogenerate=True, rev_id=number)
     path = Path(made.path)
-    path.write_text(path.read_text(encoding="utf-8").replace(f"op.execute({GUARDS!r})", "guards.put_up(op)"), encoding="utf-8")
+    written = path.read_text(encoding="utf-8").replace(f"op.execute({GUARDS!r})", "guards.put_up(op)")
+    path.write_text(written, encoding="utf-8")
     return path
 
 

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.core.exporting import Sheet
+from sqlmodel import Session
+
+from data.core.access import Scope
+from data.core.exporting import Sheet, to_xlsx
 from data.core.reference import permissions
 
 Build = Callable[..., Sequence[Sheet]]
@@ -59,3 +62,8 @@ def file_name(*parts: Any, ending: str = "xlsx") -> str:
     """
     words = "-".join(str(part) for part in parts if part)
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in words) + f".{ending}"
+
+
+def workbook(session: Session, *, scope: Scope, name: str, **arguments: Any) -> bytes:
+    """Return an export as a workbook: what a download button and the command line hand out."""
+    return to_xlsx(found(name).build(session, scope=scope, **arguments))

@@ -52,6 +52,15 @@ def call(name: str, *arguments: Any, **keywords: Any) -> Any:
     return command(name)(*arguments, **keywords)
 
 
+def view(name: str) -> Callable[..., Any]:
+    """Return a domain's view by its name, such as `quality.imports`. Raises LookupError when there is none."""
+    domain, _, noun = name.partition(".")
+    found = getattr(importlib.import_module(f"data.{domain}.views"), noun, None) if domain in domains() else None
+    if found is None:
+        raise LookupError(f"there is no view {name}")
+    return found  # type: ignore[no-any-return]
+
+
 def source_root() -> Path:
     """Return the folder that holds data/, pages/ and models/."""
     return Path(__file__).resolve().parents[2]

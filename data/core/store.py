@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from data.core import registry
 from data.core.access import Actor
@@ -116,15 +116,15 @@ def writing(
 @contextmanager
 def housekeeping() -> Iterator[Session]:
     """Yield a session for sessions, attempts, locks and drafts: no revision, and no entity table can be written."""
-    with capturing.KeepingSession(engine().execution_options(**{WRITE: True}), expire_on_commit=False) as session:
-        with session.begin():
-            yield session
+    writable = engine().execution_options(**{WRITE: True})
+    with capturing.KeepingSession(writable, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 def freshness(*groups: str) -> tuple[int, ...]:
     """Return the newest revision that touched each of these table groups: part of every cache key."""
     with engine().connect() as connection:
-        found = dict(connection.execute(select(TableGroup.name, TableGroup.revision_id)).all())  # type: ignore[arg-type]
+        found = dict(connection.execute(select(col(TableGroup.name), col(TableGroup.revision_id))).all())
     return tuple(found.get(group, 0) for group in groups)
 
 

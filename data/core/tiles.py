@@ -1,5 +1,6 @@
 """What the start page is drawn from: each tile is a small registered function that returns plain data."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from data.core import registry
 from data.core.access import Scope
 from data.core.reference import permissions
 
@@ -70,7 +72,9 @@ def tile(
 
 
 def in_order(place: str) -> list[Tile]:
-    """Return the tiles of a place, first to last."""
+    """Return the tiles of a place, first to last: those of every domain, and those of the core itself."""
+    registry.load_domains()
+    importlib.import_module("data.core.landing")
     return sorted((found for found in TILES.values() if found.place == place), key=lambda t: (t.order, t.name))
 
 

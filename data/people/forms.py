@@ -16,7 +16,6 @@ COLOURS = {
     "text": ("#16202E", "#E6EAF0"),
     "muted": ("#566170", "#A3AEBC"),
     "line": ("#D5DAE1", "#323C49"),
-    "primary": ("#1F4E79", "#3F7CB8"),
     "accent": ("#1F4E79", "#8FBCE8"),
     "red": ("#A11C1C", "#F0716A"),
 }

@@ -20,6 +20,10 @@ ASSUMED_OPENING = "sao"
 """The stage in which closed deals of a single export were open, unless the mapping says otherwise."""
 
 
+AT_CLOSE = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
+"""What a deal gets on the day of its close, not before."""
+
+
 def deals(batch: Batch, rows: list[dict[str, Any]]) -> list[Story]:
     """Return the story of each new deal: the day it opened with what it had then, and the day it closed."""
     known = defaults.deal_defaults(batch.session)
@@ -61,7 +65,8 @@ def _story(batch: Batch, position: int, values: dict[str, Any], opening: str) ->
         return [(batch.as_of, values)]
     if values.get("closed_on") and values["closed_on"] < opened_on:
         batch.refuse(position, "close_date", values["closed_on"], f"the deal closes before it opens ({opened_on})")
-    values["is_inferred"] = True
+    # A feed that is followed from export to export has seen the deal arrive: only what lies before it is inferred.
+    values["is_inferred"] = batch.feed_id is None and opened_on < batch.as_of
     first = {**values, "stage": opening if stage.rank >= stages[opening].rank else values["stage"]}
     if stage.is_open:
         rest = {"stage": values["stage"]} if first["stage"] != values["stage"] else {}
@@ -77,10 +82,9 @@ def _close(values: dict[str, Any]) -> None:
 
 
 def _closed_story(values: dict[str, Any], first: dict[str, Any], opened_on: date, open_amount: int | None) -> Story:
-    at_close = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
-    closing = {name: values[name] for name in at_close if values.get(name) is not None}
+    closing = {name: values[name] for name in AT_CLOSE if values.get(name) is not None}
     closed_on = values["closed_on"]
-    for name in at_close[1:]:
+    for name in AT_CLOSE[1:]:
         first[name] = None
     first["amount"] = open_amount
     first["close_date"] = closed_on or first.get("close_date")
@@ -104,11 +108,11 @@ def revised_deal(batch: Batch, current: dict[str, Any], after: dict[str, Any]) -
     at_close: dict[str, Any] = {}
     if closes:
         _close(merged)
-        names = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
-        at_close = {n: merged[n] for n in names if merged.get(n) != current[n]}
     if reopens:
         merged |= {"closed_on": None, "owner_at_close_id": None, "territory_at_close_id": None}
     merged["gate_debt"] = gates.debt(merged, stage=merged["stage"], as_of=batch.as_of)
+    if closes:
+        at_close = {n: merged[n] for n in (*AT_CLOSE, "close_date", "gate_debt") if merged.get(n) != current[n]}
     later = {n: v for n, v in merged.items() if n in current and v != current[n] and n not in at_close}
     edits = []
     if later:

@@ -1,12 +1,64 @@
 """Monday
 
-Where to begin the week.
+Where to begin the week: the numbers that matter, how fresh they are, what to do next.
 """
 
-from components.frame import require, settings
-from components.page_head import page_head
+from decimal import Decimal
+
+from components import numbers, states
+from components.frame import read, require, scope, settings
+from components.markup import draw, element
+from components.page_foot import page_foot
+from components.page_head import page_head, section
+from components.tile import Tile, tiles
+from data.core import access, clock
+from data.core.tiles import Face, face_of, in_order
 
 PAGE = {"order": 0, "icon": ":material/home:", "right": "pipeline.view"}
 
 actor = require("pipeline.view")
-page_head(settings().company or "Quarterdeck", "Choose a page from the menu.")
+held = settings()
+today = clock.today(held.zone)
+
+
+def faces(place: str) -> list[Face]:
+    """What the registered tiles of a place show this person, each under its own right."""
+    found = []
+    for entry in in_order(place):
+        if access.may(actor, entry.right):
+            mine = scope(actor, entry.right)
+            found.append(read(face_of, groups=entry.reads, scope=mine, name=entry.name, as_of=today))
+    return [face for face in found if face is not None]
+
+
+def number(face: Face) -> str:
+    """A face's value as a tile writes it."""
+    if isinstance(face.value, Decimal | int):
+        return numbers.text_of(face.value, face.kind, currency=face.currency)
+    return face.value or ""
+
+
+shown, todo = faces("numbers"), faces("next")
+head = f"{today:%A}, {today.day} {today:%B %Y}"
+waits = f"{len(todo)} to do next." if todo else "Nothing waits for you."
+page_head(held.company or "Quarterdeck", f"{head}. {waits}")
+tiles(
+    [
+        Tile(face.label, number(face), reason=face.reason, status=face.status, word=face.word, note=face.note)
+        for face in shown
+    ],
+    key="monday",
+)
+linked = {face.address: face for face in shown if face.address and face.link}
+if linked:
+    line = [element("a", face.link, href=face.address) for face in linked.values()]
+    draw(element("p", *(part for a in line for part in (a, "   "))))
+
+section("What to do next")
+if todo:
+    for face in todo:
+        draw(element("div", element("p", face.label, class_="qd-strong"), element("p", face.note),
+                     element("a", face.link, href=face.address), class_="qd-note"))  # fmt: skip
+else:
+    states.notice("Nothing is missing: settings, deals, targets and dates are there.")
+page_foot(as_of=f"{today}", source="this store", key="monday")

@@ -65,7 +65,7 @@ def insert_rows(session: Session, table: Table, columns: tuple[str, ...], rows: 
 
 def add_rows(session: Session, table: Table, keys: tuple[str, ...], measures: tuple[str, ...],
              rows: Sequence[Sequence[Any]]) -> None:  # fmt: skip
-    """Add measures to the rows of these keys, making the rows that are not there; each row holds keys, then measures."""
+    """Add measures to the rows of these keys, or make the rows; each row holds the keys first, then the measures."""
     connection, columns = session.connection(), (*keys, *measures)
     name, keyed = connection.dialect.identifier_preparer.format_table(table), ", ".join(keys)
     added = ", ".join(f"{measure} = {name}.{measure} + excluded.{measure}" for measure in measures)

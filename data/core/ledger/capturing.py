@@ -34,7 +34,7 @@ class _Watched(Session):
         """Refuse: such rows pass by the flush that the ledger records."""
         raise PassesLedger("many rows are written with data.core.ledger.records")
 
-    bulk_insert_mappings = bulk_update_mappings = bulk_save_objects  # type: ignore[assignment]
+    bulk_insert_mappings = bulk_update_mappings = bulk_save_objects
 
     def begin_nested(self) -> Any:
         """Refuse: rows rolled back to a savepoint would stay in the ledger."""
@@ -157,9 +157,10 @@ def _stored(session: Session, record: Any, column: Any) -> Any:
 def _refuse_statements(state: ORMExecuteState) -> None:
     if state.execution_options.get(ALLOWED):
         return
+    if not isinstance(state.session, _Watched):
+        return
     if isinstance(state.statement, TextClause) and CHANGING.search(state.statement.text):
-        if isinstance(state.session, _Watched):
-            raise PassesLedger("a statement in plain text cannot be recorded")
+        raise PassesLedger("a statement in plain text cannot be recorded")
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     table = getattr(state.statement, "table", None)

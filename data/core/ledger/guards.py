@@ -1,6 +1,7 @@
 """Triggers that let the rows of the ledger be added and never changed."""
 
 from alembic.operations import Operations
+from sqlalchemy import Connection, text
 
 TABLES = {"revision": ("recorded_month", "id"), "change": ("recorded_month", "id"),
           "change_content": ("recorded_month", "change_id")}  # fmt: skip
@@ -31,7 +32,7 @@ def _sqlite(table: str, key: tuple[str, ...]) -> list[str]:
     return [
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {stop}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {stop}",
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"  # noqa: S608 (names are ours)
         f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {stop}",
     ]
 
@@ -49,3 +50,13 @@ def names(dialect: str) -> list[str]:
     """Return the names of the triggers that a store must have."""
     verbs = ("update", "delete", "replace" if dialect == "sqlite" else "truncate")
     return [f"{table}_no_{verb}" for table in TABLES for verb in verbs]
+
+
+def missing(connection: Connection) -> list[str]:
+    """Return the names of the triggers that a store lacks or has switched off."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    present = set(connection.execute(text(query)).scalars())
+    return [name for name in names(connection.dialect.name) if name not in present]

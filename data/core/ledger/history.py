@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from data.core.ledger import bulk, timelines
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, entities, table_of, typed
@@ -14,9 +14,9 @@ from models import NEVER, Change, ChangeContent, Revision
 
 def revision_at(session: Session, known_at: datetime | None) -> int:
     """Return the newest revision recorded at or before an instant; the newest of all for None."""
-    statement = select(func.max(Revision.id))
+    statement = select(func.max(col(Revision.id)))
     if known_at is not None:
-        statement = statement.where(Revision.recorded_at <= known_at)
+        statement = statement.where(col(Revision.recorded_at) <= known_at)
     return session.execute(statement).scalar() or 0
 
 
@@ -39,7 +39,8 @@ def rows_as_known(session: Session, model: type[SQLModel], known_at: datetime | 
     table = table_of(model)
     rows = {row["id"]: dict(row) for row in session.connection().execute(select(table)).mappings()}
     if known_at is not None:
-        for entry in _entries(session, Change.entity == table.name, since=revision_at(session, known_at), newest=True):
+        since = revision_at(session, known_at)
+        for entry in _entries(session, col(Change.entity) == table.name, since=since, newest=True):
             _take_back(rows, entry)
     return list(rows.values())
 
@@ -57,14 +58,14 @@ def _take_back(rows: dict[int, dict[str, Any]], entry: Entry) -> None:
 def _entries(
     session: Session, *where: Any, since: int = 0, newest: bool = False, by_record: bool = False
 ) -> Sequence[Entry]:
-    in_order = (Change.entity_id, Change.id) if by_record else (Change.id,)
-    order = (Change.id.desc(),) if newest else in_order  # type: ignore[attr-defined]
+    in_order = (col(Change.entity_id), col(Change.id)) if by_record else (col(Change.id),)
+    order = (col(Change.id).desc(),) if newest else in_order
     statement = (
-        select(Change.entity, Change.entity_id, Change.operation, Change.occurred_on,
-               ChangeContent.before, ChangeContent.after)
-        .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
-                                  ChangeContent.change_id == Change.id))
-        .where(Change.revision_id > since, *where)
+        select(col(Change.entity), col(Change.entity_id), col(Change.operation), col(Change.occurred_on),
+               col(ChangeContent.before), col(ChangeContent.after))
+        .join(ChangeContent, and_(col(ChangeContent.recorded_month) == col(Change.recorded_month),
+                                  col(ChangeContent.change_id) == col(Change.id)))
+        .where(col(Change.revision_id) > since, *where)
         .order_by(*order)
     )  # fmt: skip
     found = session.execute(statement)
@@ -73,12 +74,12 @@ def _entries(
 
 def entries_of(session: Session, *, revision_ids: Sequence[int], newest: bool = False) -> Sequence[Entry]:
     """Return the changes of some revisions in the order of recording, or the newest first."""
-    return _entries(session, Change.revision_id.in_(revision_ids), newest=newest)  # type: ignore[attr-defined]
+    return _entries(session, col(Change.revision_id).in_(revision_ids), newest=newest)
 
 
 def entries_by_record(session: Session, entity: str) -> Sequence[Entry]:
     """Return all changes of one kind of record, record by record, each in the order of recording."""
-    return _entries(session, Change.entity == entity, by_record=True)
+    return _entries(session, col(Change.entity) == entity, by_record=True)
 
 
 def without(
@@ -86,9 +87,9 @@ def without(
 ) -> dict[int, timelines.Timeline]:
     """Return the timelines of some records as if some revisions had never been. A record that was not: empty."""
     found: dict[int, timelines.Timeline] = {number: [] for number in numbers}
-    left_out = Change.revision_id.not_in(revision_ids)  # type: ignore[attr-defined]
+    left_out = col(Change.revision_id).not_in(revision_ids)
     for some in bulk.chunks(numbers):
-        for entry in _entries(session, Change.entity == entity, Change.entity_id.in_(some), left_out):  # type: ignore[attr-defined]
+        for entry in _entries(session, col(Change.entity) == entity, col(Change.entity_id).in_(some), left_out):
             found[entry.entity_id] = timelines.apply(found[entry.entity_id], entry)
     return found
 
@@ -102,11 +103,11 @@ def written_by(
     for some in bulk.chunks([number for number, _ in keys]):
         statement = (
             select(Change.entity_id, Revision.import_id, ChangeContent.after)
-            .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
-                                      ChangeContent.change_id == Change.id))
-            .join(Revision, Revision.id == Change.revision_id)
+            .join(ChangeContent, and_(col(ChangeContent.recorded_month) == col(Change.recorded_month),
+                                      col(ChangeContent.change_id) == col(Change.id)))
+            .join(Revision, col(Revision.id) == col(Change.revision_id))
             .where(Change.entity == entity, Change.entity_id.in_(some), Revision.import_id.is_not(None))  # type: ignore[attr-defined,union-attr]
-            .order_by(Change.id)  # type: ignore[arg-type]
+            .order_by(col(Change.id))
         )  # fmt: skip
         for number, import_id, after in session.execute(statement):
             if (number, import_id) in keys:
@@ -119,11 +120,12 @@ def last_removals(session: Session, entity: str, numbers: Sequence[int]) -> dict
     found: dict[int, int] = {}
     for some in bulk.chunks(numbers):
         statement = (
-            select(Change.entity_id, func.max(Change.revision_id))
-            .where(Change.entity == entity, Change.entity_id.in_(some), Change.operation.in_([REMOVE, REVERT]))  # type: ignore[attr-defined]
-            .group_by(Change.entity_id)
+            select(col(Change.entity_id), func.max(col(Change.revision_id)))
+            .where(col(Change.entity) == entity, col(Change.entity_id).in_(some))
+            .where(col(Change.operation).in_([REMOVE, REVERT]))
+            .group_by(col(Change.entity_id))
         )
-        found |= {number: revision for number, revision in session.execute(statement)}
+        found |= {row[0]: row[1] for row in session.execute(statement)}
     return found
 
 
@@ -134,11 +136,11 @@ def changes_of(session: Session, entity: str, entity_id: int) -> list[dict[str, 
     """
     statement = (
         select(Change, ChangeContent, Revision)
-        .join(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
-                                  ChangeContent.change_id == Change.id))
-        .join(Revision, Revision.id == Change.revision_id)
-        .where(Change.entity == entity, Change.entity_id == entity_id)
-        .order_by(Change.id.desc())  # type: ignore[attr-defined]
+        .join(ChangeContent, and_(col(ChangeContent.recorded_month) == col(Change.recorded_month),
+                                  col(ChangeContent.change_id) == col(Change.id)))
+        .join(Revision, col(Revision.id) == col(Change.revision_id))
+        .where(col(Change.entity) == entity, col(Change.entity_id) == entity_id)
+        .order_by(col(Change.id).desc())
     )  # fmt: skip
     return [
         {"revision": r.id, "recorded_at": r.recorded_at, "actor": r.actor, "channel": r.channel, "reason": r.reason,
@@ -153,7 +155,8 @@ def record_as_of(session: Session, entity: str, entity_id: int, *, as_of: date,
     """Return one record's values at the end of a day, as known at an instant: its changes folded, any field."""
     known = revision_at(session, known_at)
     timeline: timelines.Timeline = []
-    for entry in _entries(session, Change.entity == entity, Change.entity_id == entity_id, Change.revision_id <= known):
+    until = col(Change.revision_id) <= known
+    for entry in _entries(session, col(Change.entity) == entity, col(Change.entity_id) == entity_id, until):
         timeline = timelines.apply(timeline, entry)
     return timelines.at(timeline, as_of)
 

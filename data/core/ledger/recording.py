@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from data.core import clock
 from data.core.access import Actor
@@ -72,7 +72,10 @@ class Recording:
     def _zone(self) -> str:
         with self.session.no_autoflush:
             found = self.session.connection().execute(
-                select(Setting.value).where(Setting.name == "zone").order_by(Setting.valid_from.desc()).limit(1)  # type: ignore[attr-defined]
+                select(col(Setting.value))
+                .where(col(Setting.name) == "zone")
+                .order_by(col(Setting.valid_from).desc())
+                .limit(1)
             )
             return found.scalar() or "UTC"
 
@@ -117,7 +120,7 @@ class Recording:
 
     def _write_facts(self) -> None:
         columns = table_of(Activity).columns
-        defaults = {c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar}
+        defaults = {c.name: default_of(c) for c in columns}
         names = tuple(c.name for c in columns if c.name not in {"id", "revision_id"})
         self._facts = [{name: row.get(name, defaults.get(name)) for name in names} for row in self._facts]
         rows = [(self.revision_id, *row.values()) for row in self._facts]
@@ -131,7 +134,7 @@ class Recording:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
         self._numbered = True
         with self.session.no_autoflush:
-            self._head = self.session.execute(select(Revision).order_by(Revision.id.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
+            self._head = self.session.execute(select(Revision).order_by(col(Revision.id).desc()).limit(1)).scalar()
         if self._head:  # a clock set back must not put a later revision before an earlier one
             self.recorded_at = max(self.recorded_at, self._head.recorded_at)
 
@@ -189,6 +192,12 @@ class Recording:
             statement = dialect.insert(TableGroup).values(name=group, revision_id=revision)
             statement = statement.on_conflict_do_update(index_elements=["name"], set_={"revision_id": revision})
             self.session.connection().execute(statement)
+
+
+def default_of(column: Any) -> Any:
+    """Return a column's plain default, None where there is none."""
+    default = column.default
+    return default.arg if default is not None and default.is_scalar else None
 
 
 def facts_digest(rows: Iterable[dict[str, Any]]) -> bytes:

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 from data.core.ledger import bulk
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, table_of
+from data.core.ledger.recording import default_of
 
 PORTION = 10_000
 """Records inserted at a time."""
@@ -39,7 +40,7 @@ def create_many(
     if numbers is None:
         numbers = recording.numbers(table.name, len(stories)) if stories else range(0)
     columns = _columns(table, stories)
-    defaults = {name: _default(table, name) for name in columns}
+    defaults = {name: default_of(table.columns[name]) for name in columns}
     with bulk.unswept():
         for some in bulk.chunks(list(zip(numbers, stories, strict=True)), PORTION):
             rows = [(number, *map(_last(story, defaults).__getitem__, columns)) for number, story in some]
@@ -52,11 +53,6 @@ def _columns(table: Any, stories: Sequence[Story]) -> tuple[str, ...]:
     named = {name for story in stories for _, values in story for name in values}
     needed = {c.name for c in table.columns if not c.nullable and c.name != "id"}
     return tuple(c.name for c in table.columns if c.name in named | needed)
-
-
-def _default(table: Any, name: str) -> Any:
-    default = table.columns[name].default
-    return default.arg if default is not None and default.is_scalar else None
 
 
 def _last(story: Story, defaults: dict[str, Any]) -> dict[str, Any]:

@@ -134,7 +134,8 @@ def _restored(
     fields = sorted(net.after)
     mine = [n for n in fields if row[n] == net.after[n] and last.get(n) == net.before.get(n)]
     done.kept += [_kept(table, row, n, net.before.get(n), CHANGED_SINCE) for n in fields if n not in mine]
-    now, edits = {name: row[name] for name in mine}, []
+    now = {name: row[name] for name in mine}
+    edits: list[records.Edit] = []
     for span in life:
         after = {n: span.values.get(n) for n in mine if span.values.get(n) != now[n]}
         if span.valid_to > net.occurred_on and (after or not edits):

@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, select, text
-from sqlmodel import Session
+from sqlalchemy import and_, select
+from sqlmodel import Session, col
 
 from data.core import registry
 from data.core.ledger import guards, history, rollups, versions
@@ -33,13 +33,13 @@ def findings(session: Session) -> Iterator[str]:
 
 def head(session: Session) -> dict[str, Any] | None:
     """Return the newest revision and its hash: what to keep elsewhere, so that a cut-off tail is noticed."""
-    newest = session.execute(select(Revision).order_by(Revision.id.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
+    newest = session.execute(select(Revision).order_by(col(Revision.id).desc()).limit(1)).scalar()
     return None if newest is None else {"revision": newest.id, "hash": newest.hash.hex()}
 
 
 def holds(session: Session, anchor: dict[str, Any]) -> bool:
     """Say whether a head noted earlier is still part of the chain."""
-    found = session.execute(select(Revision.hash).where(Revision.id == anchor["revision"])).scalar()
+    found = session.execute(select(col(Revision.hash)).where(col(Revision.id) == anchor["revision"])).scalar()
     return found is not None and found.hex() == anchor["hash"]
 
 
@@ -54,7 +54,7 @@ def _chain(session: Session) -> Iterator[str]:
             count += 1
         digests[revision_id] = running.digest(), count
     previous, number, changes = GENESIS, 0, 0
-    for revision in session.execute(select(Revision).order_by(Revision.id)).scalars():  # type: ignore[arg-type]
+    for revision in session.execute(select(Revision).order_by(col(Revision.id))).scalars():
         if revision.id != number + 1:
             yield f"revision {number + 1} is missing"
         if revision.previous_hash != previous:
@@ -70,12 +70,13 @@ def _chain(session: Session) -> Iterator[str]:
 
 def _proofs(session: Session) -> Iterator[tuple[int, int, bytes, bool]]:
     """Yield (revision, change, recorded digest, whether the content still gives it), in the order of the chain."""
+    change, content = table_of(Change).c, table_of(ChangeContent).c
+    same = and_(content.recorded_month == change.recorded_month, content.change_id == change.id)
     statement = (
-        select(Change.revision_id, Change.id, Change.digest, Change.entity, Change.entity_id, Change.operation,
-               Change.occurred_on, ChangeContent.salt, ChangeContent.before, ChangeContent.after)
-        .outerjoin(ChangeContent, and_(ChangeContent.recorded_month == Change.recorded_month,
-                                       ChangeContent.change_id == Change.id))
-        .order_by(Change.revision_id, Change.id)
+        select(change.revision_id, change.id, change.digest, change.entity, change.entity_id, change.operation,
+               change.occurred_on, content.salt, content.before, content.after)
+        .outerjoin(table_of(ChangeContent), same)
+        .order_by(change.revision_id, change.id)
     )  # fmt: skip
     for revision, number, proof, *fields, salt, before, after in session.connection().execute(statement):
         entity, entity_id, operation, occurred_on = fields
@@ -86,7 +87,7 @@ def _proofs(session: Session) -> Iterator[tuple[int, int, bytes, bool]]:
 def _facts(session: Session) -> Iterator[str]:
     table = table_of(Activity)
     names = tuple(c.name for c in table.columns if c.name not in {"id", "revision_id"})
-    recorded = {number: proof for number, proof in session.execute(select(Revision.id, Revision.facts_digest))}
+    recorded = {row[0]: row[1] for row in session.execute(select(col(Revision.id), col(Revision.facts_digest)))}
     rows = session.connection().execute(select(table).order_by(table.c.revision_id)).mappings()
     for revision, some in groupby(rows, key=itemgetter("revision_id")):
         if recorded.pop(revision, None) != facts_digest([{name: row[name] for name in names} for row in some]):
@@ -95,15 +96,9 @@ def _facts(session: Session) -> Iterator[str]:
 
 
 def _guards(session: Session) -> Iterator[str]:
-    if session.connection().dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    present = set(session.execute(text(query)).scalars())
-    for name in guards.names(session.connection().dialect.name):
-        if name not in present:
-            table, verb = name.rsplit("_no_", 1)
-            yield f"the guard against {verb} on {table} is missing"
+    for name in guards.missing(session.connection()):
+        table, verb = name.rsplit("_no_", 1)
+        yield f"the guard against {verb} on {table} is missing"
 
 
 def _rows(session: Session) -> Iterator[str]:
@@ -148,5 +143,5 @@ def _table_hash(session: Session, model: Any) -> str:
 
 def counts(session: Session) -> str:
     """Return how many revisions and changes there are, as JSON."""
-    newest = session.execute(select(Revision).order_by(Revision.id.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
+    newest = session.execute(select(Revision).order_by(col(Revision.id).desc()).limit(1)).scalar()
     return json.dumps({"revisions": newest.id if newest else 0, "changes": newest.last_change_id if newest else 0})

@@ -1,6 +1,7 @@
 """Commands that list what there is, and run it: metrics, targets, run, demo."""
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -27,7 +28,7 @@ def show_targets(line: Line) -> None:
     """List what can be imported, with its columns."""
     line.require("import.preview")
     registry.load_domains()
-    found = [
+    found: list[dict[str, Any]] = [
         {"name": t.name, "title": t.title, "about": t.about, "key": list(t.key),
          "fields": [{"name": f.name, "kind": f.kind, "label": f.label, "required": f.required,
                      "choices": list(f.choices) if f.choices else None, "relation": f.relation} for f in t.fields]}

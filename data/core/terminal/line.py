@@ -74,7 +74,7 @@ def command(name: str, *, of: click.Group = line) -> Callable[[Callable[..., Any
         run_work.__click_params__ = list(getattr(work, "__click_params__", []))  # type: ignore[attr-defined]
         made: Any = click.option("--user", help="Who acts.")(run_work)
         made = click.option("--json", "is_json", is_flag=True, help="Print for machines.")(made)
-        return of.command(name)(made)  # type: ignore[no-any-return]
+        return of.command(name)(made)
 
     return add
 
@@ -154,7 +154,7 @@ def _be_quiet() -> None:
             log.removeHandler(handler)
 
 
-def call(name: str, *arguments: Any, **keywords: Any) -> Any:
+def call(name: str, /, *arguments: Any, **keywords: Any) -> Any:
     """Run a domain's command by its name; a sentence when this installation has none."""
     try:
         found = registry.command(name)

@@ -110,7 +110,8 @@ def sessions(line: Line, name: str | None, end: bool) -> None:
             statement = statement.where(col(User.id) == _user(session, name).id)
         rows = session.execute(statement.order_by(col(User.name))).all()
     found = [{"name": who, "sessions": count, "seen_at": seen} for who, count, seen in rows]
-    line.tell(found, *([f"{f['name']:24} {f['sessions']:4}  {f['seen_at']}" for f in found] or ["Nobody is signed in."]))
+    lines = [f"{one['name']:24} {one['sessions']:4}  {one['seen_at']}" for one in found]
+    line.tell(found, *(lines or ["Nobody is signed in."]))
 
 
 def _user(session: Session, name: str) -> User:

@@ -193,6 +193,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_import_run_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_run_sha256'), ['sha256'], unique=False)
 
+    op.create_table('job_lock',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('holder', sa.String(), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
     op.create_table('motion',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),

@@ -55,7 +55,7 @@ def _row(view: Coverage, row: Row, *, is_total: bool = False) -> dict[str, Any]:
         "key": None if is_total else row.label,
         "label": name_of(view, row, is_total=is_total),
         "status": status_word(row.headline),
-        "status_code": row.headline.status,
+        "status_shown": (row.headline.status, status_word(row.headline)),
         "coverage": row.headline.value,
         "coverage_reason": words(row.headline),
         "needed": needed.value,

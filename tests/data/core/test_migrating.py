@@ -74,7 +74,8 @@ def test_a_change_of_tables_takes_a_proved_backup_first(migrated_store, own_migr
 
 
 def test_an_upgrade_that_fails_in_the_middle_leaves_the_old_tables(either_store, own_migrations):
-    later_migration(own_migrations, "    op.add_column('team', sa.Column('motto', sa.String()))\n    op.drop_table('no')\n")
+    body = "    op.add_column('team', sa.Column('motto', sa.String()))\n    op.drop_table('no')\n"
+    later_migration(own_migrations, body)
     with pytest.raises(DBAPIError):
         migrating.upgrade(keep_backup=False)
     assert migrating.pending() == ["0002"]
@@ -103,7 +104,7 @@ def test_the_apps_role_can_only_add_to_the_ledger(postgres_store):
     for statement in ("UPDATE revision SET actor = 'x'", "DELETE FROM change", "TRUNCATE change_content",
                       "UPDATE alembic_version SET version_num = 'x'", "DROP TABLE team"):  # fmt: skip
         with (
-            pytest.raises(DBAPIError, match="permission denied|must be owner"),
+            pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
             store.engine().begin() as connection,
         ):
             connection.execute(text(statement))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from data.core import store
+from data.core import clock, store
 from data.core.ledger import capturing, history, records
 from data.core.ledger.capturing import PassesLedger
 from data.core.ledger.recording import Recording
@@ -35,10 +35,14 @@ def test_a_write_that_changes_nothing_leaves_no_revision(migrated_store):
 
 
 def test_a_write_that_fails_leaves_nothing(either_store):
-    with pytest.raises(ValueError, match="stop"), writing() as session:
-        session.add(Team(name="North"))
-        session.flush()
-        raise ValueError("stop")
+    def fail() -> None:
+        with writing() as session:
+            session.add(Team(name="North"))
+            session.flush()
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail()
     with store.reading() as session:
         assert session.execute(select(Team)).all() == []
     assert newest() == 0
@@ -105,8 +109,6 @@ def test_a_record_says_on_which_day_its_change_happened_once(migrated_store):
 
 
 def test_the_day_of_a_change_is_today_in_the_reporting_zone(migrated_store):
-    from data.core import clock
-
     with writing() as session:
         session.add(Setting(name="zone", valid_from=date(2020, 1, 1), value="America/New_York"))
     with clock.frozen(datetime(2025, 7, 1, 2, 30, tzinfo=UTC)):
@@ -116,8 +118,6 @@ def test_the_day_of_a_change_is_today_in_the_reporting_zone(migrated_store):
 
 
 def test_a_clock_set_back_never_puts_a_revision_before_an_earlier_one(migrated_store):
-    from data.core import clock
-
     with clock.frozen(NOON):
         add_deal("first")
     with clock.frozen(NOON.replace(year=2024)):
@@ -172,17 +172,20 @@ def test_no_session_writes_past_the_ledger(migrated_store, way, kind):
 
 
 def test_a_session_that_writes_cannot_commit_by_itself(migrated_store):
-    with pytest.raises(PassesLedger), writing() as session:
+    with writing() as session:
         session.add(Team(name="North"))
-        session.commit()
+        with pytest.raises(PassesLedger):
+            session.commit()
+        session.rollback()
     assert newest() == 0
 
 
 def test_a_reading_session_refuses_a_changed_record(migrated_store):
     number = add_deal()
-    with pytest.raises(PassesLedger), store.reading() as session:
+    with store.reading() as session:
         session.get(Deal, number).amount = 5
-        session.flush()
+        with pytest.raises(PassesLedger):
+            session.flush()
 
 
 def test_housekeeping_makes_no_revision_and_writes_no_record(migrated_store):
@@ -198,7 +201,8 @@ def test_housekeeping_makes_no_revision_and_writes_no_record(migrated_store):
     [
         "UPDATE revision SET actor = 'x'", "DELETE FROM revision", "UPDATE change SET entity_id = 9",
         "DELETE FROM change", "UPDATE change_content SET after = '{}'", "DELETE FROM change_content",
-        "INSERT OR REPLACE INTO change_content SELECT recorded_month, change_id, salt, before, '{}' FROM change_content",
+        "INSERT OR REPLACE INTO change_content SELECT recorded_month, change_id, salt, before, '{}'"
+        " FROM change_content",
         "INSERT OR REPLACE INTO change SELECT * FROM change", "REPLACE INTO revision SELECT * FROM revision",
     ],
 )  # fmt: skip
@@ -208,7 +212,9 @@ def test_the_ledger_can_only_be_added_to(migrated_store, statement):
         connection.exec_driver_sql(statement)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE revision SET actor = 'x'", "DELETE FROM change", "TRUNCATE change_content"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE revision SET actor = 'x'", "DELETE FROM change", "TRUNCATE change_content"]
+)
 def test_not_even_the_owner_changes_the_ledger_on_postgresql(postgres_store, statement):
     add_deal()
     engine = store.make_engine(store.owner_url())

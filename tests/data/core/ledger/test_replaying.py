@@ -27,7 +27,8 @@ class Life:
     def values(self) -> dict:
         draw = self.draw
         stage = draw.choice(STAGES)
-        some = {"stage": stage, "amount": draw.choice([None, 0, 5, 1000]), "close_date": draw.choice([None, self.day()]),
+        some = {"stage": stage, "amount": draw.choice([None, 0, 5, 1000]),
+                "close_date": draw.choice([None, self.day()]),
                 "closed_on": self.day() if stage.startswith("closed") else None, "next_step": draw.choice([None, "x"]),
                 "champion": draw.choice([None, "Ana"])}  # fmt: skip
         return {name: some[name] for name in draw.sample(sorted(some), draw.randint(1, 6))}

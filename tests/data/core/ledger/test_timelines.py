@@ -1,6 +1,7 @@
 """Timelines agree with a model that keeps every day by itself."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ def test_a_timeline_holds_what_a_day_by_day_model_holds(born, first, later):
             elif operation == REMOVE and one >= day:
                 naive.pop(one, None)
     assert {day: found for day in DAYS if (found := timelines.at(timeline, day)) is not None} == naive
-    for before, after in zip(timeline, timeline[1:], strict=False):
+    for before, after in pairwise(timeline):
         assert before.valid_to == after.valid_from
         assert before.values != after.values
     assert all(span.valid_from < span.valid_to <= FOREVER for span in timeline)

@@ -9,7 +9,18 @@ from data.core.ledger import history, records
 from data.core.ledger.undoing import CHANGED_SINCE, IN_USE, REMOVED_SINCE
 from models import NEVER, Account, Deal, DealVersion, User
 from tests.revisions import (
-    add_account, add_deal, bring_in, change, content, edit, findings, newest, remove, sums, undo, writing,
+    add_account,
+    add_deal,
+    bring_in,
+    change,
+    content,
+    edit,
+    findings,
+    newest,
+    remove,
+    sums,
+    undo,
+    writing,
 )  # fmt: skip
 
 JAN, FEB, MAR, APR = (date(2025, month, 1) for month in (1, 2, 3, 4))
