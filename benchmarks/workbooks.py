@@ -17,14 +17,15 @@ columns: {Opportunity ID: external_id, Opportunity Name: name, Account: account,
   Close Date: close_date, Lead Source: source, Next Step Date: next_step_date}
 values: {stage: {Prospecting: mql, Qualified: sql, Engaging: sao, Won: closed_won, Lost: closed_lost,
   No Decision: closed_no_decision}}
-relations: {account: {by: name, missing: create}, owner: {by: name, missing: create}, product: {by: name, missing: blank}}
+relations: {account: {by: name, missing: create}, owner: {by: name, missing: create},
+  product: {by: name, missing: blank}}
 options: {currency: USD, opened_at_stage: sao}
 """
 
 
 def write_deals(path: Path, rows: int, *, seed: int = 7) -> None:
     """Write a workbook of `rows` deals over two years, with dates as real dates and 2,000 accounts."""
-    chance = random.Random(seed)  # noqa: S311 - invented rows, not a secret
+    chance = random.Random(seed)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet("Deals")
     sheet.write_row(0, 0, HEADERS)

@@ -46,8 +46,11 @@ class Card:
 
     @property
     def address(self) -> str:
-        """The path in the browser: "/" for the start page, "/pipeline-deal-risk" for pipeline/deal_risk."""
-        return "/" if self.is_home else f"/{self.domain}-{self.name}".replace("_", "-")
+        """The path in the browser: "/" for the start page, "/pipeline-deal-risk" for pipeline/deal_risk.
+
+        A last underscore only keeps a name apart from a word of the language: quality/import_ is "/quality-import".
+        """
+        return "/" if self.is_home else f"/{self.domain}-{self.name.rstrip('_')}".replace("_", "-")
 
     @property
     def section(self) -> str:

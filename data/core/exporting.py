@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -17,6 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.core import clock
 from data.core.numbers import minor_places, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_576
@@ -65,7 +67,7 @@ class Sheet:
 
 
 def sheet_of(
-    frame: pd.DataFrame, *, title: str, columns: Sequence[Column], notes: Sequence[tuple[str, str]] = ()
+    frame: "pd.DataFrame", *, title: str, columns: Sequence[Column], notes: Sequence[tuple[str, str]] = ()
 ) -> Sheet:
     """Make a sheet of a frame; missing values of any kind become empty cells."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")

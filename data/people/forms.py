@@ -111,7 +111,7 @@ def form(action: str, button: str, *fields: Markup, hidden: Sequence[tuple[str, 
 
 def new_password(*, is_first: bool = False) -> Markup:
     """The two inputs for a new password."""
-    hint = f"At least {passwords.SHORTEST} characters; a sentence is easy to remember. No other rules."
+    hint = f"At least {passwords.SHORTEST} characters. A sentence is easy to remember."
     first = field("password", "New password", kind="password", complete="new-password", hint=hint, is_first=is_first)
     return first + field("again", "The same again", kind="password", complete="new-password")
 

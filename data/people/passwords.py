@@ -44,7 +44,9 @@ def _is_common(lowered: str) -> bool:
     if not core or forms & known:
         return True
     # A piece of a row of keys, or a known word again and again, is no better than the word.
-    return any(word.startswith(form) or re.fullmatch(f"(?:{re.escape(word)})+", form) for form in forms for word in known)
+    return any(
+        word.startswith(form) or re.fullmatch(f"(?:{re.escape(word)})+", form) for form in forms for word in known
+    )
 
 
 @cache

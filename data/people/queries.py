@@ -12,9 +12,10 @@ from data.core import settings as core_settings
 from data.core.access import Scope, roles_of
 from data.core.doors.sessions import hashed
 from data.core.settings import Settings
-from models import Credential, Denial, OneTimeCode, Setting, SignInAttempt, SignInSession, Team, User
+from models import Credential, Denial, ImportRun, OneTimeCode, Setting, SignInAttempt, SignInSession, Team, User
 
 ADMIN = "admin"
+ATTEMPTS_LOCK = 7_302
 
 
 def settings(session: Session, as_of: date | None = None) -> Settings:
@@ -98,6 +99,15 @@ def attempts(session: Session, *, since: datetime, name: str | None = None,
     return session.scalars(statement.order_by(col(SignInAttempt.at))).all()
 
 
+def one_at_a_time(session: Session) -> None:
+    """Let attempts to sign in queue up until this transaction ends, so that many at once are counted one by one.
+
+    An embedded store has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(ATTEMPTS_LOCK)))
+
+
 def has_signed_in_from(session: Session, *, name: str, address: str, since: datetime) -> bool:
     """Say whether this user signed in from this address since an instant."""
     found = select(col(SignInAttempt.id)).where(
@@ -125,6 +135,11 @@ def open_codes(session: Session, *, purpose: str, now: datetime, user_id: int | 
     if user_id is not None:
         statement = statement.where(col(OneTimeCode.user_id) == user_id)
     return session.scalars(statement).all()
+
+
+def has_imported(session: Session) -> bool:
+    """Say whether any file was ever brought in."""
+    return session.execute(select(col(ImportRun.id)).limit(1)).first() is not None
 
 
 def denials(session: Session, *, since: datetime) -> int:

@@ -125,7 +125,7 @@ def _password_page(request: Request, problem: str | None = None) -> Response:
         forms.field("present", "Present password", kind="password", complete="current-password", is_first=True),
         forms.new_password(),
     )
-    note = forms.said(f"You are {looker.full_name}. Everywhere else you are signed out.")
+    note = forms.said(f"You are {looker.full_name}. The change signs you out everywhere else.")
     back = forms.Markup('<p class="muted"><a href="/">Back without a change</a></p>')
     title = "Change your password"
     return forms.page(title, note, forms.said(problem, is_problem=True), body, back, status=422 if problem else 200)

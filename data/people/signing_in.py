@@ -54,6 +54,7 @@ def count_attempt(*, name: str, address: str) -> int:
     """Write an attempt down as failed and return its number. Raises TooMany when it has to wait."""
     now = clock.now()
     with store.housekeeping() as session:
+        queries.one_at_a_time(session)
         seconds = delay(session, name=name, address=address, now=now)
         if seconds:
             raise TooMany(seconds)

@@ -64,6 +64,12 @@ def settings_answers(session: Session, *, scope: Scope) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["valid_from"], reverse=True)
 
 
+def is_new(session: Session, *, scope: Scope) -> bool:
+    """Return whether nothing was brought in yet, so that a page may say where to begin."""
+    del scope  # the same for everybody
+    return not queries.settings(session).is_demo and not queries.has_imported(session)
+
+
 def month_name(month: int) -> str:
     """Return the name of a month.
 

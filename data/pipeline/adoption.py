@@ -20,6 +20,9 @@ ASSUMED_OPENING = "sao"
 """The stage in which closed deals of a single export were open, unless the mapping says otherwise."""
 
 
+COMPLETED = frozenset({"segment_id", "territory_id", "lead_source_original", "amount"})
+"""What a deal may get from its account, its owner and its product."""
+
 AT_CLOSE = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
 """What a deal gets on the day of its close, not before."""
 
@@ -28,7 +31,16 @@ def deals(batch: Batch, rows: list[dict[str, Any]]) -> list[Story]:
     """Return the story of each new deal: the day it opened with what it had then, and the day it closed."""
     known = defaults.deal_defaults(batch.session)
     opening = batch.options.get("opened_at_stage") or ASSUMED_OPENING
-    return [_story(batch, position, _completed(batch, row, known), opening) for position, row in enumerate(rows)]
+    debts = gates.Debts(batch.columns | COMPLETED, as_of=batch.as_of)
+    stories = []
+    for position, row in enumerate(rows):
+        values = _completed(batch, row, known)
+        values["gate_debt"] = debts.of(values, stage=values["stage"])
+        stories.append(_story(batch, position, values, opening))
+    indebted = sum(story[-1][1].get("gate_debt", story[0][1].get("gate_debt")) is not None for story in stories)
+    if indebted:
+        batch.tell("come in with gate debt: they cannot advance until the missing fields are filled", indebted)
+    return stories
 
 
 def _completed(batch: Batch, row: dict[str, Any], known: defaults.DealDefaults) -> dict[str, Any]:
@@ -59,7 +71,6 @@ def _story(batch: Batch, position: int, values: dict[str, Any], opening: str) ->
         values["amount"] = listed if given is None or stage.is_open else given
     if not stage.is_open:
         _close(values)
-    _owe(batch, values, batch.as_of)
     if opened_on is None:
         batch.tell("no history before this import: the row has no opening date")
         return [(batch.as_of, values)]
@@ -89,12 +100,6 @@ def _closed_story(values: dict[str, Any], first: dict[str, Any], opened_on: date
     first["amount"] = open_amount
     first["close_date"] = closed_on or first.get("close_date")
     return [(opened_on, first), (closed_on, closing)] if closed_on else [(opened_on, {**first, **closing})]
-
-
-def _owe(batch: Batch, values: dict[str, Any], as_of: date) -> None:
-    values["gate_debt"] = gates.debt(values, stage=values["stage"], as_of=as_of)
-    if values["gate_debt"]:
-        batch.tell("come in with gate debt: they cannot advance until the missing fields are filled")
 
 
 def revised_deal(batch: Batch, current: dict[str, Any], after: dict[str, Any]) -> list[Edit]:

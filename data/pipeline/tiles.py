@@ -63,5 +63,6 @@ def date_deals(session: Session, *, scope: Scope, as_of: date) -> Face | None:
         return None
     said = [f"{n:,} without a close date"] if n else []
     said += [f"{late:,} with a date before {view.period.label}"] if late else []
-    return Face("Give open deals a date", note=" and ".join(said).capitalize() + ". They count in no coverage.",
+    words = " and ".join(said)
+    return Face("Give open deals a date", note=f"{words[0].upper()}{words[1:]}. They count in no coverage.",
                 address=PAGE, link="See the deals")  # fmt: skip

@@ -49,7 +49,10 @@ tiles(
     ],
     key="monday",
 )
-linked = {face.address: face for face in shown if face.address and face.link}
+linked: dict[str, Face] = {}
+for face in shown:
+    if face.address and face.link:
+        linked.setdefault(face.address, face)
 if linked:
     line = [element("a", face.link, href=face.address) for face in linked.values()]
     draw(element("p", *(part for a in line for part in (a, "   "))))

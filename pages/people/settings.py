@@ -14,7 +14,7 @@ from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.plain_table import plain_table
 from components.tile import Tile, tiles
-from data.core import access, clock
+from data.core import access, clock, store
 from data.people import commands, views
 
 PAGE = {"order": 20, "icon": ":material/settings:", "right": "people.view_settings"}
@@ -95,11 +95,14 @@ tiles(
     ],
     key="settings",
 )  # fmt: skip
-begin()
+company = scope(actor, "people.view_settings")
+with store.reading() as session:
+    if views.is_new(session, scope=company):
+        begin()
 if can_manage:
     with st.expander("Change the answers"):
         ask(is_first=False)
-rows = read(views.settings_answers, groups=("definitions",), scope=scope(actor, "people.view_settings"))
+rows = read(views.settings_answers, groups=("definitions",), scope=company)
 section("Answers so far", "A later answer never changes an earlier day.")
 lines = [[row["question"], row["answer"], row["holds_from"]] for row in rows]
 heads = [("Question", False), ("Answer", False), ("Holds from", False)]

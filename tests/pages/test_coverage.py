@@ -42,12 +42,14 @@ def filled() -> None:
 
 
 @contextmanager
-def shown(*roles: str, page: Path = PAGE, **address: str) -> Iterator[AppTest]:
+def shown(*roles: str, page: Path = PAGE, state: dict[str, str] | None = None, **address: str) -> Iterator[AppTest]:
     user = make_user(f"u-{'-'.join(roles)}", *roles)
     with looking(session_of(user)):
         test = AppTest.from_file(str(page), default_timeout=60)
         for name, value in {"period": "2025-Q3", "as_of": "2025-07-01", **address}.items():
             test.query_params[name] = value
+        for name, value in (state or {}).items():
+            test.session_state[name] = value
         yield test.run()
 
 
@@ -102,10 +104,9 @@ def test_nobody_without_the_right_sees_a_number() -> None:
 
 def test_a_kind_of_deal_lists_its_deals() -> None:
     filled()
-    with shown("executive") as test:
-        test.session_state["coverage-part"] = "undated"
-        test.run()
+    with shown("executive", state={"coverage-part": "undated"}) as test:
         assert "No date" in text(test)
+        assert "Big one" not in text(test)
 
 
 def test_three_hundred_owners_and_the_longest_names_fit() -> None:

@@ -100,6 +100,7 @@ def plan(
     changed = _changed_positions(made, mapping.key or target.key)
     shaper = Shaper(target, reading, batch, mapping, coming or {})
     made.makes = shaper.resolve(session, changed, make)
+    batch.columns = shaper.names
     rows = shaper.rows(changed)
     made.own_relations = [link for link in shaper.own if link[0] in rows]
     _settle(session, made, batch, rows, scope, take_theirs)

@@ -27,6 +27,11 @@ class Shaper:
         self._numbers: dict[str, dict[str, int]] = {}
         self._has_currency = any(f.name == "currency" for f in target.fields)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The columns that the file can fill."""
+        return frozenset(f"{field.name}_id" if field.relation else field.name for field in self._fields)
+
     def resolve(
         self, session: Session, positions: list[int],
         make: Callable[[Session, Related, list[str]], dict[str, int]] | None,

@@ -43,7 +43,8 @@ class Field:
 class Batch:
     """The rows of one table on their way in: what a target's own rules may ask for, and where they refuse a row.
 
-    `refusals` maps a row's position to (field, value, reason); `told` counts what the reader should hear about.
+    `columns` are the columns that the file can fill; `refusals` maps a row's position to (field, value, reason);
+    `told` counts what the reader should hear about.
     """
 
     session: "Session"
@@ -52,6 +53,7 @@ class Batch:
     currency: str
     options: Mapping[str, Any] = field(default_factory=dict)
     feed_id: int | None = None
+    columns: frozenset[str] = frozenset()
     refusals: dict[int, tuple[str, Any, str]] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
 

@@ -102,11 +102,12 @@ def written_by(
     found: dict[int, dict[str, Any]] = {}
     for some in bulk.chunks([number for number, _ in keys]):
         statement = (
-            select(Change.entity_id, Revision.import_id, ChangeContent.after)
+            select(col(Change.entity_id), col(Revision.import_id), col(ChangeContent.after))
             .join(ChangeContent, and_(col(ChangeContent.recorded_month) == col(Change.recorded_month),
                                       col(ChangeContent.change_id) == col(Change.id)))
             .join(Revision, col(Revision.id) == col(Change.revision_id))
-            .where(Change.entity == entity, Change.entity_id.in_(some), Revision.import_id.is_not(None))  # type: ignore[attr-defined,union-attr]
+            .where(col(Change.entity) == entity, col(Change.entity_id).in_(some))
+            .where(col(Revision.import_id).is_not(None))
             .order_by(col(Change.id))
         )  # fmt: skip
         for number, import_id, after in session.execute(statement):

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -104,7 +105,7 @@ class Recording:
     def add(self, entry: Entry) -> None:
         """Record one changed row."""
         self._entries.append(entry)
-        self._groups.add(info(entities()[entry.entity])["group"])
+        self._groups.add(group_of(entry.entity))
 
     def extend(self, entries: Iterable[Entry]) -> None:
         """Record many changed rows, writing them out in portions."""
@@ -192,6 +193,12 @@ class Recording:
             statement = dialect.insert(TableGroup).values(name=group, revision_id=revision)
             statement = statement.on_conflict_do_update(index_elements=["name"], set_={"revision_id": revision})
             self.session.connection().execute(statement)
+
+
+@cache
+def group_of(entity: str) -> str:
+    """Return the group of tables that an entity belongs to."""
+    return str(info(entities()[entity])["group"])
 
 
 def default_of(column: Any) -> Any:

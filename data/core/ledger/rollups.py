@@ -81,7 +81,8 @@ def write(session: Session, revision: int, sums: Sums) -> None:
 def add(session: Session, sums: Sums) -> None:
     """Add the sums to their tables, drop the rows that came to nothing, and empty `sums`."""
     for rollup in ROLLUPS.values():
-        rows = sorted([(*key[1:], *total) for key, total in sums.items() if key[0] == rollup.name and any(total)])
+        name = rollup.name
+        rows = sorted([(*key[1:], *total) for key, total in sums.items() if key[0] == name and any(total)])
         if rows:
             bulk.add_rows(session, table_of(rollup.table), rollup.keys, rollup.measures, rows)
             _drop_zeros(session, rollup, rows)

@@ -8,7 +8,7 @@ from data.core.terminal.line import REFUSED, Line, command
 
 
 @command("verify")
-@click.option("--content", "with_content", is_flag=True, help="Also print the hash of each table's rows.")
+@click.option("--content", "with_content", is_flag=True, help="Print the hash of each table's rows.")
 def verify(line: Line, with_content: bool) -> None:
     """Prove that nothing was changed behind the ledger's back."""
     line.require("ledger.verify")
@@ -18,9 +18,12 @@ def verify(line: Line, with_content: bool) -> None:
         head = verifying.head(session)
         if not found:
             anchors.note(session)
-    last = f"The ledger is whole up to revision {head['revision']}." if head else "The ledger is whole and empty."
-    answer = {"findings": found, "head": head, **({"content": hashes} if with_content else {})}
-    line.tell(answer, *(found or [last]), *(f"{digest}  {name}" for name, digest in hashes.items()))
+    if with_content:  # without the revision: after an import and its undo this prints what it printed before
+        lines = [f"{digest}  {name}" for name, digest in hashes.items()]
+        line.tell({"findings": found, "content": hashes}, *found, *lines)
+    else:
+        whole = f"The ledger is whole up to revision {head['revision']}." if head else "The ledger is whole and empty."
+        line.tell({"findings": found, "head": head}, *(found or [whole]))
     if found:
         raise click.exceptions.Exit(REFUSED)
 

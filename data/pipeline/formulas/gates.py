@@ -1,6 +1,6 @@
 """Stage gates: what a deal must have to enter or stay in a stage. One function for form, grid, import and job."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -52,6 +52,32 @@ def debt(values: Mapping[str, Any], *, stage: str, as_of: date, gates: Gates | N
     'source,campaign,persona,fit_score,segment_id,territory_id'
     """
     return ",".join(missing(values, stage=stage, as_of=as_of, gates=gates)) or None
+
+
+class Debts:
+    """Gate debts of many deals that can only have values in the same few fields: worked out once for each pattern."""
+
+    def __init__(self, fields: Iterable[str], *, as_of: date) -> None:
+        self._fields, self._as_of = frozenset(fields), as_of
+        self._known: dict[tuple[Any, ...], str | None] = {}
+        self._asked = {
+            stage: tuple(name for name in required(definitions.gates(), stage) if name in self._fields)
+            for stage in definitions.stages()
+        }
+
+    def of(self, values: Mapping[str, Any], *, stage: str) -> str | None:
+        """Return what `debt` returns for a deal without values outside the fields.
+
+        >>> debts = Debts(["source", "fit_score"], as_of=date(2025, 7, 1))
+        >>> debts.of({"source": "event"}, stage="mql") == debt({"source": "event"}, stage="mql", as_of=date(2025, 7, 1))
+        True
+        """
+        rules, get = definitions.gates(), values.get
+        gaps = [(v := get(n)) is None or _is_gap(n, v, self._as_of, rules) for n in self._asked[stage]]
+        pattern = (stage, *gaps)
+        if pattern not in self._known:
+            self._known[pattern] = debt(values, stage=stage, as_of=self._as_of)
+        return self._known[pattern]
 
 
 @cache

@@ -122,7 +122,8 @@ def _of_target(view: Coverage) -> str:
 def _clean_note(view: Coverage) -> str:
     before = view.total.values["clean_coverage"].inputs["before"]
     was = "" if before is None else f"before {ratio(view, before)}, "
-    return f"{was}rules {view.rules} of 3"
+    some = any("every segment" not in names for names in view.unjudged.values())
+    return f"{was}{view.rules} of 3 rules{', not in every segment' if some else ''}"
 
 
 def _change(view: Coverage, earlier: Trend) -> str:

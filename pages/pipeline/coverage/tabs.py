@@ -10,11 +10,13 @@ from components.table import Column, table
 from data.pipeline import views
 from data.pipeline.views import Coverage, Row
 
+RULES = (("overdue", "Overdue"), ("stale", "Stale"), ("stepless", "No next step"))
+
 
 def more(view: Coverage) -> None:
     """The tabs; each is drawn only while it is open."""
-    names = ["How clean it is", "Win rates", "What is not counted"]
-    clean, rates, uncounted = st.tabs(names, on_change="rerun", key="coverage-more")
+    names = ["What to know", "How clean it is", "Win rates"]
+    uncounted, clean, rates = st.tabs(names, on_change="rerun", key="coverage-tabs")
     if clean.open:
         with clean:
             _clean(view)
@@ -24,7 +26,7 @@ def more(view: Coverage) -> None:
     if uncounted.open:
         with uncounted:
             said = views.remarks(view)
-            states.notice("What to know about these numbers:" if said else "Everything is counted.", items=said)
+            states.notice("About these numbers:" if said else "Everything is counted.", items=said)
 
 
 def _lines(view: Coverage) -> list[tuple[str, Row]]:
@@ -38,18 +40,24 @@ def _clean(view: Coverage) -> None:
         before, after, tally = row.values["coverage"], row.values["clean_coverage"], row.tally
         rows.append({
             "name": name, "before": before.value, "why": views.words(before), "after": after.value,
-            "status": (after.status, views.status_word(after)), "overdue": tally.overdue, "stale": tally.stale,
-            "stepless": tally.stepless, "debt": tally.debt_deals,
+            "status": (after.status, views.status_word(after)), "debt": tally.debt_deals,
+            **{rule: None if _is_unjudged(view, rule, name) else getattr(tally, rule) for rule, _ in RULES},
+            "unjudged": "not fed",
         })  # fmt: skip
     columns = [
         Column("name", (view.by or "all").capitalize()), Column("before", "Coverage", "ratio", reason="why"),
         Column("after", "Clean coverage", "ratio", reason="why"), Column("status", "Status", "status"),
-        *(Column(rule, title, "money", view.currency)
-          for rule, title in (("overdue", "Overdue"), ("stale", "Stale"), ("stepless", "No next step"))),
+        *(Column(rule, title, "money", view.currency, "unjudged") for rule, title in RULES),
         Column("debt", "Gate debt", "count"),
     ]  # fmt: skip
     table(rows, columns, key="coverage-clean", alt=f"Coverage before and after {view.rules} of 3 rules")
     states.notice(f"{view.rules} of 3 rules can be judged. A deal may fail several.")
+
+
+def _is_unjudged(view: Coverage, rule: str, name: str) -> bool:
+    """Whether a rule cannot be judged for a row: nowhere at all, or not for the segment that the row is."""
+    unjudged = view.unjudged.get(rule, ())
+    return "every segment" in unjudged or (view.by == "segment" and name in unjudged)
 
 
 def _rates(view: Coverage) -> None:

@@ -32,12 +32,12 @@ def add_team(name: str) -> None:
 
 
 @pytest.fixture
-def ana(store_url: str) -> Iterator[User]:
+def ana(store_url: str) -> User:
     make_store()
     CALLS.clear()
     st.cache_data.clear()
     st.session_state.clear()
-    yield make_user("ana", "revops")
+    return make_user("ana", "revops")
 
 
 @pytest.fixture
@@ -102,7 +102,8 @@ def test_a_file_is_refused_when_the_session_ended_before_the_click(ana: User, br
 
 def test_a_file_is_not_offered_without_the_right(ana: User) -> None:
     with looking(session_of(make_user("vi", "viewer"))):
-        assert frame.download("x", lambda session, *, scope: "", right="export.with_prices", file_name="x", mime="x") == ()
+        offered = frame.download("x", team_names, right="export.with_prices", file_name="x", mime="x")
+    assert offered == ()
 
 
 SHOWN = pd.DataFrame({"id": [1, 2], "stage": ["sao", None], "amount": [10, 20], "owner": ["ana", "bo"]})

@@ -45,7 +45,8 @@ def test_a_team_scope_holds_the_team_and_nobody_else(store_url: str) -> None:
     with store.writing(access.system(), "setup") as session:
         for name in ("East", "West"):
             session.add(Team(name=name))
-    lead, mate, other = make_user("lead", "manager", team_id=1), make_user("mate", "rep", team_id=1), make_user("x", "rep")
+    lead, mate = make_user("lead", "manager", team_id=1), make_user("mate", "rep", team_id=1)
+    other = make_user("x", "rep")
     with store.reading() as session:
         scope = access.scope_for(session, actor_of(lead), "pipeline.view")
         assert scope == Scope("team", lead.id, 1, (lead.id, mate.id))

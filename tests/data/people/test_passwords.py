@@ -18,7 +18,7 @@ def test_a_password_that_people_try_first_is_refused(password: str) -> None:
     assert passwords.problem(password, name="ana@example.com") is not None
 
 
-@pytest.mark.parametrize("password", [GOOD, "correct donkey battery", "ünïcödé würde gehen", "0 9 8 blue 7 6 5 4", "x" * 5 + "abcdefgz"])
+@pytest.mark.parametrize("password", [GOOD, "correct donkey battery", "ünïcödé würde gehen", "0 9 8 blue 7 6 5 4"])
 def test_nothing_is_demanded_of_the_composition(password: str) -> None:
     assert passwords.problem(password, name="ana") is None
 

@@ -31,7 +31,8 @@ async def anything(_request: Request) -> PlainTextResponse:
 
 def a_browser(url: str = "http://localhost:8501") -> TestClient:
     app = Starlette(
-        routes=[*routes.ROUTES, Route("/{path:path}", anything)], middleware=[Middleware(SecurityHeaders), Middleware(Gate)]
+        routes=[*routes.ROUTES, Route("/{path:path}", anything)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
     )
     return TestClient(app, base_url=url, headers={"origin": url}, follow_redirects=False)
 

@@ -42,7 +42,9 @@ def test_the_right_password_opens_a_session() -> None:
     assert looker.actor.name == "ana"
 
 
-@pytest.mark.parametrize(("name", "password"), [("ana", "wrong"), ("nobody", GOOD), ("ana", ""), ("ana", "x" * 100_000)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("ana", "wrong"), ("nobody", GOOD), ("ana", ""), ("ana", "x" * 100_000)]
+)
 def test_a_wrong_name_and_a_wrong_password_look_the_same(name: str, password: str) -> None:
     assert sign_in(name=name, password=password, address="1.1.1.1") is None
 

@@ -1,6 +1,5 @@
 """Coverage through the store: the worked examples, and what happens to deals on their way."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -27,10 +26,9 @@ from tests.revisions import at, change, remove, writing
 
 
 @pytest.fixture(autouse=True)
-def store(migrated_store: str) -> Iterator[str]:
+def _store(migrated_store: str) -> None:
     with at(date(2025, 6, 1)):
         company()
-    yield migrated_store
 
 
 def values(view, label=None):
@@ -253,7 +251,7 @@ def test_filters_take_names_and_refuse_unknown_ones() -> None:
     open_deal("none", 1, segment_id=None)
     assert coverage(filters={"segment": ["Small business"]}).total.tally.open == 10
     assert coverage(filters={"segment": ("small BUSINESS", "(none)")}).total.tally.open == 11
-    with pytest.raises(ValueError, match='There is no segment "Huge". Known are Enterprise, Small business'):
+    with pytest.raises(ValueError, match="There is no segment"):
         coverage(filters={"segment": "Huge"})
     with pytest.raises(ValueError, match="There is no dimension planet"):
         coverage(by="planet")

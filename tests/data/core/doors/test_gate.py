@@ -61,7 +61,9 @@ def test_a_deep_link_survives_the_way_through_the_door(outside: TestClient) -> N
     assert answer.headers["location"] == "/auth/sign-in?next=%2Fpipeline-deals%3Fowner%3DAnn%26x%3D1"
 
 
-@pytest.mark.parametrize("path", ["/", "/media/abc", "/_stcore/host-config", "/_stcore/upload_file/s/f", "/component/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/media/abc", "/_stcore/host-config", "/_stcore/upload_file/s/f", "/component/x"]
+)
 def test_nothing_is_served_without_a_session(outside: TestClient, inside: TestClient, path: str) -> None:
     assert outside.get(path).status_code == 401
     assert outside.put(path).status_code == 401
