@@ -36,7 +36,7 @@ class Change(Record, table=True):
 
     __table_args__ = (
         Index("ix_change_entity", "entity", "entity_id"),
-        Index("ix_change_revision", "revision_id"),
+        # None on revision_id: a revision's changes are a range of numbers, known from the revision.
         kept("ledger"),
     )
 

@@ -66,7 +66,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000",
-                   "trusted_schema=OFF", "cache_size=-65536", "temp_store=MEMORY"):  # fmt: skip
+                   "trusted_schema=OFF", "recursive_triggers=ON", "cache_size=-98304", "temp_store=MEMORY"):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

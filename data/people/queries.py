@@ -43,9 +43,11 @@ def password_hash(session: Session, name: str) -> str | None:
     return session.scalar(statement)
 
 
-def administrators(session: Session) -> list[User]:
-    """Return the active users who hold admin and have a password, by number."""
-    statement = select(User).join(Credential, col(Credential.user_id) == col(User.id))
+def administrators(session: Session, *, with_password: bool = False) -> list[User]:
+    """Return the active users who hold admin, by number; with a password only those who can sign in today."""
+    statement = select(User)
+    if with_password:
+        statement = statement.join(Credential, col(Credential.user_id) == col(User.id))
     rows = session.scalars(statement.order_by(col(User.id)))
     return [user for user in rows if user.is_active and ADMIN in roles_of(user.roles)]
 

@@ -27,7 +27,7 @@ def coverage(session: Session, *, scope: Scope, period: Period, as_of: date, kno
     """Open pipeline due in the period, divided by what is still missing: target less closed won.
 
     Counted are new and expansion deals from the stage where sales has accepted them, not omitted, open at the end of
-    the day. Target met or no target has no ratio. (domain.md 1.2)
+    the day. Target met or no target has no ratio.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -38,7 +38,7 @@ def coverage(session: Session, *, scope: Scope, period: Period, as_of: date, kno
         reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
 def coverage_plan(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """Open pipeline due in the period, divided by the whole target, whatever is won already. (domain.md 1.2)"""
+    """Open pipeline due in the period, divided by the whole target, whatever is won already."""
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "coverage_plan", view.rows)
@@ -50,7 +50,7 @@ def weighted_coverage(session: Session, *, scope: Scope, period: Period, as_of: 
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open pipeline weighted by the probability of each deal's process step, divided by the target; 1 is enough.
 
-    Deals without a step add nothing and are counted; without any step there is no number. (domain.md 1.3)
+    Deals without a step add nothing and are counted; without any step there is no number.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -63,7 +63,7 @@ def clean_coverage(session: Session, *, scope: Scope, period: Period, as_of: dat
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Coverage without deals that are overdue, stale or without a next step.
 
-    Each rule counts only in segments where its field is fed by some source; the others are named. (domain.md 1.2)
+    Each rule counts only in segments where its field is fed by some source; the others are named.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -74,7 +74,7 @@ def clean_coverage(session: Session, *, scope: Scope, period: Period, as_of: dat
         dimensions=DIMENSIONS)  # fmt: skip
 def overdue_amount(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """Amount of the period's open deals whose close date has passed. They still count in coverage. (domain.md 1.2)"""
+    """Amount of the period's open deals whose close date has passed. They still count in coverage."""
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "overdue_amount", view.rows)
@@ -84,7 +84,7 @@ def overdue_amount(session: Session, *, scope: Scope, period: Period, as_of: dat
         reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
 def required_coverage(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """One divided by the win rate of the last twelve months: three times only fits one win in three. (domain.md 1.2)"""
+    """One divided by the win rate of the last twelve months: three times only fits one win in three."""
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "required_coverage", (*view.rows, *view.quiet))
@@ -96,7 +96,7 @@ def win_rate(session: Session, *, scope: Scope, period: Period, as_of: date, kno
              by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Deals won divided by deals decided in the twelve months that end with the day, by close date.
 
-    A deal closed without a decision was decided. Owner and territory are those at the close. (domain.md 1.11)
+    A deal closed without a decision was decided. Owner and territory are those at the close.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -109,7 +109,7 @@ def win_rate_excluding_no_decision(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
 ) -> Result:  # fmt: skip
-    """Deals won divided by deals won or lost in the twelve months that end with the day. (domain.md 1.11)"""
+    """Deals won divided by deals won or lost in the twelve months that end with the day."""
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "win_rate_excluding_no_decision", (*view.rows, *view.quiet))
@@ -119,7 +119,7 @@ def win_rate_excluding_no_decision(
         dimensions=DIMENSIONS)  # fmt: skip
 def asp(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
         by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
-    """Amount of the deals won in the period, divided by their number; new and expansion only. (domain.md 1.12)"""
+    """Amount of the deals won in the period, divided by their number; new and expansion only."""
     found = views.prices(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by, filters=filters)
     rows = [value.as_row(**{by: label}) for label, value in found.rows.items()] if by else []
     return Result(rows, found.total.as_row())

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from components import numbers, states
 from components.frame import read, require, scope, settings
-from components.markup import draw, element
+from components.markup import draw, element, join
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.tile import Tile, tiles
@@ -54,8 +54,7 @@ for face in shown:
     if face.address and face.link:
         linked.setdefault(face.address, face)
 if linked:
-    line = [element("a", face.link, href=face.address) for face in linked.values()]
-    draw(element("p", *(part for a in line for part in (a, "   "))))
+    draw(element("p", join([element("a", face.link, href=face.address) for face in linked.values()], " · ")))
 
 section("What to do next")
 if todo:

@@ -6,12 +6,11 @@ Every file that went in, what it did, and the way to take it back.
 import streamlit as st
 
 from components import states
-from components.escape import plain
-from components.frame import read, require, scope
+from components.frame import require, scope
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.table import Column, table
-from data.core import access
+from data.core import access, clock, store
 from data.core.importing import applying
 from data.core.importing.reading import ImportRefused
 from data.quality import views
@@ -30,9 +29,10 @@ COLUMNS = (
 )
 
 actor = require("import.view")
-rows = read(views.imports, groups=("deals", "people", "targets", "definitions"), scope=scope(actor, "import.view"))
-live = [row for row in rows if not row["is_undone"]]
-page_head("Which files went in?", f"{len(rows)} imports, {len(rows) - len(live)} undone.")
+with store.reading() as session:  # a few rows; whatever group an import or undo touched, they are fresh
+    rows = views.imports(session, scope=scope(actor, "import.view"))
+undone = sum(row["is_undone"] for row in rows)
+page_head("Which files went in?", f"{len(rows)} {'import' if len(rows) == 1 else 'imports'}, {undone} undone.")
 
 
 @st.dialog("Undo this import?")
@@ -51,20 +51,31 @@ def ask(row: dict) -> None:
         try:
             undone = applying.undo(row["id"], actor=actor, reason=reason or None)
         except (ImportRefused, access.Refused) as problem:
-            states.notice(plain(str(problem)))
+            states.notice(str(problem))
             return
         kept = [f"{k.entity} {k.name} {k.field}: {k.why}" for k in undone.kept]
         st.session_state["imports-undone"] = (row["file"], undone.removed, undone.restored, kept)
         st.rerun()
 
 
+def choose(row: dict) -> None:
+    """Open an import when the page is drawn next."""
+    st.session_state["imports-open"] = row["id"]
+
+
 if told := st.session_state.pop("imports-undone", None):
     name, removed, restored, kept = told
     words = f"{name} is undone: {removed:,} records removed, {restored:,} restored."
-    states.notice(plain(words), items=[plain(f"Kept: {line}") for line in kept[:20]])
+    states.notice(words, items=[f"Kept: {line}" for line in kept[:20]])
 section("Imports", "Open one to undo it.")
 if rows:
-    table(rows, COLUMNS, key="imports", alt="Imports, newest first", noun="imports", on_open=ask)
+    table(
+        rows, COLUMNS, key="imports", alt="Imports, newest first", noun="imports", on_open=choose,
+        href=lambda row: f"/quality-imports?id={row['id']}",
+    )  # fmt: skip
 else:
     states.empty("Every file that went in, newest first.", "Nothing has been imported yet.")
-page_foot(as_of="now", source="the store's import records", n=len(rows), noun="imports")
+asked = st.session_state.pop("imports-open", None) or st.query_params.pop("id", None)
+if found := next((row for row in rows if str(row["id"]) == str(asked)), None):
+    ask(found)
+page_foot(as_of=f"{clock.now():%Y-%m-%d %H:%M} UTC", source="the store's import records", n=len(rows), noun="imports")

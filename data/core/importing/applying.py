@@ -66,7 +66,7 @@ def _told(plan: Plan) -> dict[str, Any]:
 
 def preview(parts: Sequence[Part], *, actor: Actor, as_of: date | None = None, take_theirs: bool = False) -> Outcome:
     """Work out what an import would do, writing nothing. Raises Refused without the right to check files."""
-    with store.reading() as session:
+    with bulk.unswept(), store.reading() as session:
         scope = access.scope_for(session, actor, "import.preview")
         day = as_of or clock.today(settings.current(session).zone)
         coming: planning.Coming = {}
@@ -98,7 +98,7 @@ def apply(parts: Sequence[Part], content: bytes, *, actor: Actor, as_of: date | 
     """
     access.require(actor, "import.commit")
     try:
-        with store.writing(actor, "import", reason, occurred_on=as_of) as session:
+        with bulk.unswept(), store.writing(actor, "import", reason, occurred_on=as_of) as session:
             run = Outcome(dry_run=False, plans=[])
             _apply(session, run, parts, content, actor, allow_partial, take_theirs)
             if expected is not None and [plan.counts for plan in run.plans] != list(expected):

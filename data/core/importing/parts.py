@@ -7,6 +7,7 @@ from data.core.importing.mappings import Mapping, TableMapping, table_for
 from data.core.importing.matching import match_columns
 from data.core.importing.reading import ImportRefused, proposed
 from data.core.importing.targets import TARGETS, Target, target
+from data.core.ledger import bulk
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ def parts_of(content: bytes, name: str, *, mapping: Mapping | None = None, targe
     names fit best. Raises FileRefused, MappingRefused, UnknownTarget or ImportRefused with a plain sentence.
     """
     wanted = mapping.tables[0].match if mapping and len(mapping.tables) == 1 else None
-    tables = read_tables(content, name, sheet=sheet or (wanted.sheet if wanted else None),
-                         header_row=wanted.header_row if wanted else None)  # fmt: skip
+    with bulk.unswept():
+        tables = read_tables(content, name, sheet=sheet or (wanted.sheet if wanted else None),
+                             header_row=wanted.header_row if wanted else None)  # fmt: skip
     parts = []
     for table in tables:
         given = table_for(mapping, name, table.sheet) if mapping else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from data.core.ledger import bulk, timelines
@@ -74,7 +74,16 @@ def _entries(
 
 def entries_of(session: Session, *, revision_ids: Sequence[int], newest: bool = False) -> Sequence[Entry]:
     """Return the changes of some revisions in the order of recording, or the newest first."""
-    return _entries(session, col(Change.revision_id).in_(revision_ids), newest=newest)
+    revision = table_of(Revision).c
+    ranges = [
+        and_(table_of(Change).c.recorded_month == month, table_of(Change).c.id.between(last - count + 1, last))
+        for month, last, count in session.connection().execute(
+            select(revision.recorded_month, revision.last_change_id, revision.changes).where(
+                revision.id.in_(revision_ids), revision.changes > 0
+            )
+        )
+    ]
+    return _entries(session, or_(*ranges), newest=newest) if ranges else []
 
 
 def entries_by_record(session: Session, entity: str) -> Sequence[Entry]:

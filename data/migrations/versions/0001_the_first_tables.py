@@ -71,7 +71,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('change', schema=None) as batch_op:
         batch_op.create_index('ix_change_entity', ['entity', 'entity_id'], unique=False)
-        batch_op.create_index('ix_change_revision', ['revision_id'], unique=False)
 
     op.create_table('change_content',
     sa.Column('recorded_month', sa.Integer(), nullable=False),

@@ -24,7 +24,6 @@ class Terms:
     thresholds: Mapping[str, Threshold | None]
     unjudged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: int = 3
-    has_steps: bool = True
 
     @property
     def policy(self) -> Decimal:
@@ -116,6 +115,7 @@ def _clean(tally: Tally, terms: Terms, inputs: dict[str, Any], answer: Answer, n
     told = {
         **inputs,
         "open": tally.clean,
+        "gap_to_policy": formulas.gap_to(terms.policy, tally.clean, tally.won, tally.target),
         "before": before,
         "left_out_overdue": tally.overdue,
         "left_out_stale": tally.stale,

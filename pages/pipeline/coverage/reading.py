@@ -53,18 +53,28 @@ def answer(view: Coverage) -> str:
 
 def _judgement(view: Coverage) -> str:
     """What is missing to the policy and where, or whether the win rate asks for more."""
-    gap = view.total.values["coverage"].inputs["gap_to_policy"]
-    needed, value = view.total.needed, view.total.headline.value
-    if gap and view.headline == "coverage":
-        worst = view.rows[0] if view.rows else None
-        share = worst.values["coverage"].inputs["gap_to_policy"] if worst else None
-        where = ""
-        if worst and worst.label and share and len(view.rows) > 1:
-            where = f"; {worst.label} lacks most, {numbers.money(share, view.currency)}"
-        return f"{numbers.money(gap, view.currency)} of open pipeline is missing to {policy(view)}{where}."
-    if value is not None and needed.value is not None and not needed.reason and value < needed.value:
-        return f"the policy is met, but your win rate needs {numbers.ratio(needed.value, decimals=1)}."
-    return f"the policy is {policy(view)}."
+    headline, needed = view.total.headline, view.total.needed
+    if headline.value is not None and headline.value < view.policy:
+        if view.basis == "plan":
+            return f"the policy asks for {policy(view)}{_below(view)}."
+        gap = numbers.money(headline.inputs["gap_to_policy"], view.currency)
+        return f"{gap} of open pipeline is missing to {policy(view)}{_worst(view)}."
+    if headline.value is not None and needed.value and not needed.reason and headline.value < needed.value:
+        return f"the policy is met, but your win rate needs {numbers.ratio(needed.value, decimals=1)}{_below(view)}."
+    return f"the policy is {policy(view)}{_below(view)}."
+
+
+def _worst(view: Coverage) -> str:
+    """The row that lacks most, where there are several."""
+    gaps = [(row.headline.inputs.get("gap_to_policy") or Decimal(0), row.label) for row in view.rows]
+    gap, label = max(gaps, key=lambda pair: pair[0], default=(Decimal(0), None))
+    return f"; {label} lacks most, {numbers.money(gap, view.currency)}" if gap and label and len(gaps) > 1 else ""
+
+
+def _below(view: Coverage) -> str:
+    """How many rows one good total hides."""
+    below = sum(row.headline.value is not None and row.headline.value < view.policy for row in view.rows)
+    return f"; {below:,} of {len(view.rows):,} rows are below it" if below else ""
 
 
 def tiles(view: Coverage, earlier: Trend, *, filters: Sequence[tuple[str, str]]) -> list[Tile]:
@@ -115,8 +125,13 @@ def _rate(value: Value) -> str:
 
 
 def _of_target(view: Coverage) -> str:
-    target = view.total.tally.target
-    return "" if target is None else f"of {numbers.money(target, view.currency)}"
+    """One row's surplus does not fill another's gap: where the two sums differ, both are said."""
+    inputs = view.total.values["coverage"].inputs
+    target, gaps = inputs["target"], inputs.get("segment_gaps")
+    if target is None:
+        return ""
+    apart = f"; row by row {numbers.money(gaps, view.currency)}" if gaps and gaps != inputs["remaining"] else ""
+    return f"of {numbers.money(target, view.currency)}{apart}"
 
 
 def _clean_note(view: Coverage) -> str:
@@ -150,5 +165,6 @@ def columns(view: Coverage) -> list[Column]:
         kind = {"label": "open", "status": "status"}.get(column.key, column.kind)
         name = "status_shown" if column.key == "status" else column.key
         reason = f"{column.key}_reason" if column.kind in ("ratio", "money") else ""
-        found.append(Column(name, column.title, kind, view.currency if kind == "money" else "", reason))
+        width = 220 if column.key == "label" else None
+        found.append(Column(name, column.title, kind, view.currency if kind == "money" else "", reason, width=width))
     return found

@@ -45,7 +45,7 @@ def _clean(view: Coverage) -> None:
             "unjudged": "not fed",
         })  # fmt: skip
     columns = [
-        Column("name", (view.by or "all").capitalize()), Column("before", "Coverage", "ratio", reason="why"),
+        Column("name", (view.by or "all").capitalize(), width=220), Column("before", "Coverage", "ratio", reason="why"),
         Column("after", "Clean coverage", "ratio", reason="why"), Column("status", "Status", "status"),
         *(Column(rule, title, "money", view.currency, "unjudged") for rule, title in RULES),
         Column("debt", "Gate debt", "count"),
@@ -71,7 +71,7 @@ def _rates(view: Coverage) -> None:
             "why_needed": views.words(row.needed),
         })  # fmt: skip
     columns = [
-        Column("name", (view.by or "all").capitalize()), Column("rate", "Win rate", "percent", reason="why"),
+        Column("name", (view.by or "all").capitalize(), width=220), Column("rate", "Win rate", "percent", reason="why"),
         Column("between", "95% between"), Column("n", "Decided", "count"), Column("status", "Status", "status"),
         Column("other", "No decisions left out", "percent", reason="why_other"),
         Column("needed", "Needs", "ratio", reason="why_needed"),

@@ -17,6 +17,7 @@ from data.core.importing.types import Options, read_column
 
 MOST_WORDS = 30
 LEFT_OUT = "Not imported"
+UNKNOWN = "Refuse these rows"
 RULES = (
     "A deal gets an inferred history from a single export: it opens on its opening date and closes on its close date.",
     "Before its close it carries the actual close date, and as amount its close value, else its product's list price.",
@@ -28,11 +29,17 @@ RULES = (
     "An empty cell changes nothing. The word (clear) empties a field.",
     "A file that is imported again changes only what changed in it since; edits made here stay and are listed.",
 )
-MISSING = {"refuse": "refuse the row", "create": "create it", "blank": "leave it empty"}
+MISSING = {"refuse": "Refuse the row", "create": "Create it", "blank": "Leave it empty"}
+
+Words = dict[str, dict[str, str | int | float | bool | None]]
+"""By field: their word to ours."""
 
 
-def match(part: parts.Part, place: int, *, has_mapping: bool) -> parts.Part:
-    """Draw the matching of one table and return the part as the person wants it."""
+def match(part: parts.Part, place: str, *, has_mapping: bool) -> parts.Part:
+    """Draw the matching of one table and return the part as the person wants it.
+
+    `place` tells its pickers from those of another file, whose answers must not slip over.
+    """
     table, mapping, target = part.table, part.mapping, part.target
     name = f"{table.file}: {table.sheet}" if table.sheet else table.file
     with st.expander(plain(f"{name} → {target.title} ({len(table.row_numbers):,} rows)"), expanded=not has_mapping):
@@ -52,7 +59,7 @@ def _show(mapping: TableMapping) -> None:
     draw(plain_table(rows, [("Column", False), ("Field", False)], alt="Columns and the fields they fill"))
 
 
-def _columns(part: parts.Part, place: int) -> dict[str, str]:
+def _columns(part: parts.Part, place: str) -> dict[str, str]:
     fields = {None: LEFT_OUT, **{field.name: field.label for field in part.target.fields}}
     matches = match_columns(part.table.headers, part.target.fields)
     chosen: dict[str, str] = {}
@@ -71,17 +78,19 @@ def _columns(part: parts.Part, place: int) -> dict[str, str]:
     return chosen
 
 
-def _values(part: parts.Part, columns: dict[str, str], place: int) -> dict[str, dict[str, str | int | float | bool | None]]:
-    found: dict[str, dict[str, str | int | float | bool | None]] = {}
-    for header, name in columns.items():
-        field = part.target.field(name)
-        cells = part.table.columns[part.table.headers.index(header)]
-        for word in _unknown(field, cells) if field.choices else ():
-            label = plain(f"{field.label}: {word}")
-            ours = st.selectbox(label, [None, *(field.choices or ())], format_func=_choice, width=230,
-                                key=f"val-{place}-{name}-{word}")  # fmt: skip
-            if ours:
-                found.setdefault(name, {})[word] = ours
+def _values(part: parts.Part, columns: dict[str, str], place: str) -> Words:
+    found: Words = {}
+    with st.container(horizontal=True):
+        for header, name in columns.items():
+            field = part.target.field(name)
+            cells = part.table.columns[part.table.headers.index(header)]
+            for word in _unknown(field, cells) if field.choices else ():
+                ours = st.selectbox(
+                    plain(f"{field.label}: {word}"), [None, *(field.choices or ())], format_func=_choice, width=230,
+                    key=f"val-{place}-{name}-{word}", help=plain(f"What {word} means in the column {header}"),
+                )  # fmt: skip
+                if ours:
+                    found.setdefault(name, {})[word] = ours
     return found
 
 
@@ -92,10 +101,10 @@ def _unknown(field: Field, cells: list) -> list[str]:
 
 
 def _choice(code: str | None) -> str:
-    return LEFT_OUT if code is None else code.replace("_", " ")
+    return UNKNOWN if code is None else code.replace("_", " ")
 
 
-def _relations(target: Target, columns: dict[str, str], place: int) -> dict[str, Relation]:
+def _relations(target: Target, columns: dict[str, str], place: str) -> dict[str, Relation]:
     rules: dict[str, Relation] = {}
     with st.container(horizontal=True):
         for name in columns.values():
@@ -112,13 +121,13 @@ def _relations(target: Target, columns: dict[str, str], place: int) -> dict[str,
     return rules
 
 
-def _options(target: Target, place: int) -> MappingOptions:
+def _options(target: Target, place: str) -> MappingOptions:
     with st.container(horizontal=True):
         order = st.selectbox("Dates are written", [None, "dmy", "mdy", "ymd"], key=f"order-{place}", width=230,
-                             format_func={None: "find out", "dmy": "day, month, year", "mdy": "month, day, year",
-                                          "ymd": "year, month, day"}.get)  # fmt: skip
+                             format_func={None: "Find out", "dmy": "Day, month, year", "mdy": "Month, day, year",
+                                          "ymd": "Year, month, day"}.get)  # fmt: skip
         mark = st.selectbox("Decimals are written with", [None, ".", ","], key=f"mark-{place}", width=230,
-                            format_func={None: "find out", ".": "a point: 1.5", ",": "a comma: 1,5"}.get)  # fmt: skip
+                            format_func={None: "Find out", ".": "A point: 1.5", ",": "A comma: 1,5"}.get)  # fmt: skip
         stage = None
         if target.name == "deals":
             stage = st.selectbox("Deals opened at", ["mql", "sql", "sao"], index=2, key=f"opened-{place}", width=230,

@@ -136,6 +136,9 @@ def test_two_administrators_make_a_third_together(admin: Actor) -> None:
         run(commands.invite_user, admin, name="di", full_name="Di", roles={"admin"})
     with pytest.raises(ValueError, match="propose"):
         run(commands.confirm_administrator, other, user_id=third.id)
+    run(commands.reset_password, admin, user_id=second.id)
+    with pytest.raises(ValueError, match="takes both"):
+        run(commands.invite_user, admin, name="di", full_name="Di", roles={"admin"})
     run(commands.propose_administrator, admin, user_id=third.id)
     with pytest.raises(ValueError, match="of their own"):
         run(commands.confirm_administrator, admin, user_id=third.id)
