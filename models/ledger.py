@@ -148,5 +148,5 @@ class FeedRow(Record, table=True):
     entity_id: int = Field(sa_type=BigInteger)
     digest: int = Field(sa_type=BigInteger, description="hash of the row's values as the file has them")
     content: str | None = Field(
-        default=None, sa_type=Text, description="JSON: column to value as the file has it; none: as the import created it"
+        default=None, sa_type=Text, description="JSON: column to value as the file has it; none: as it was created"
     )

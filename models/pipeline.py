@@ -205,8 +205,7 @@ class DealVersion(DealState, Record, table=True):
 
     __tablename__ = "deal_version"
     __table_args__ = (
-        Index("ix_deal_version_close", "revision_to", "stage", "close_date"),
-        Index("ix_deal_version_held", "revision_to", "stage", "valid_to"),
+        Index("ix_deal_version_due", "revision_to", "stage", "close_date", "valid_to"),
         *(_where_fed(name) for name in ("last_activity_on", "next_step_date")),
         kept("version", group="deals"),
     )
@@ -218,14 +217,18 @@ class DealVersion(DealState, Record, table=True):
     revision_to: int = Field(default=NEVER, sa_type=BigInteger)
 
 
+NOTHING = text("deals = 0 AND amount = 0")
+"""Sums that came to nothing, on their way out."""
+
+
 class PipelineDay(Record, table=True):
     """Daily sums of deals by what they are sliced by: a past day is the sum of all days up to it."""
 
     __tablename__ = "pipeline_day"
     # The key is the order in which sums are read: without row numbers a range of it is read in one go.
     __table_args__ = (
-        Index("ix_pipeline_day_bucket", "bucket"),
-        {**kept("rollup", group="deals"), "sqlite_with_rowid": False},
+        Index("ix_pipeline_day_nothing", "stage", sqlite_where=NOTHING, postgresql_where=NOTHING),
+        kept("rollup", group="deals"),
     )
 
     stage: str = Field(primary_key=True)

@@ -44,10 +44,10 @@ def command(name: str) -> Callable[..., Any]:
     found = getattr(importlib.import_module(f"data.{domain}.commands"), verb, None)
     if found is None:
         raise LookupError(f"there is no command {name}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
-def call(name: str, *arguments: Any, **keywords: Any) -> Any:
+def call(name: str, /, *arguments: Any, **keywords: Any) -> Any:
     """Run another domain's command in this transaction, its right and gate included."""
     return command(name)(*arguments, **keywords)
 
@@ -58,7 +58,7 @@ def view(name: str) -> Callable[..., Any]:
     found = getattr(importlib.import_module(f"data.{domain}.views"), noun, None) if domain in domains() else None
     if found is None:
         raise LookupError(f"there is no view {name}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def source_root() -> Path:

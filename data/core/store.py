@@ -21,6 +21,10 @@ from models import TableGroup
 
 WRITE = "quarterdeck_write"
 
+# FULL: with NORMAL a power loss takes acknowledged commits. Recursive triggers: else REPLACE passes the guards.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000", "trusted_schema=OFF",
+           "recursive_triggers=ON", "cache_size=-98304", "temp_store=MEMORY")  # fmt: skip
+
 
 def home() -> Path:
     """Return the folder for the embedded store, secrets, backups and uploads; make it on first use."""
@@ -65,8 +69,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN leaves DDL outside the transaction and lets two reads see two states.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000",
-                   "trusted_schema=OFF", "recursive_triggers=ON", "cache_size=-98304", "temp_store=MEMORY"):  # fmt: skip
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

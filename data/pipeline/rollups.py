@@ -1,39 +1,40 @@
 """The daily sums that coverage, win rate and the bridge are read from."""
 
-from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import ColumnElement, case, func, literal, literal_column
+
 from data.core.ledger import rollups
-from data.core.ledger.timelines import Span
-from models import FOREVER, PipelineDay
+from data.pipeline import definitions
+from models import PipelineDay
 
-CLOSED = frozenset({"closed_won", "closed_lost", "closed_no_decision"})
-KEYS = ("bucket", "day", "stage", "forecast_category", "type", "motion_id", "segment_id", "territory_id", "owner_id",
+KEYS = ("stage", "bucket", "day", "forecast_category", "type", "motion_id", "segment_id", "territory_id", "owner_id",
         "product_id", "currency")  # fmt: skip
+ZERO: Any = literal_column("0")
 
 
-def contributions(span: Span) -> Iterable[tuple[tuple[Any, ...], tuple[int, ...]]]:
-    """Yield what a deal adds to the sums while these values hold: in on the first day, out on the last.
+def contributes(deal: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
+    """Return what a version of a deal adds to the sums while it holds.
 
     An open deal without an expected close date is in no sum: it is listed, not counted. A closed deal counts
     with the owner and territory at its close (domain.md 0.16).
     """
-    values = span.values
-    is_closed = values["stage"] in CLOSED
-    on = values["closed_on"] if is_closed else values["close_date"]
-    if on is None:
-        return
-    owner = values["owner_at_close_id"] if is_closed else values["owner_id"]
-    territory = values["territory_at_close_id"] if is_closed else values["territory_id"]
-    rest = (
-        values["stage"], values["forecast_category"] or "", values["type"], values["motion_id"] or 0,
-        values["segment_id"] or 0, territory or 0, owner or 0, values["product_id"] or 0, values["currency"],
-    )  # fmt: skip
-    bucket = on if is_closed else on.replace(day=1)
-    amount = values["amount"] or 0
-    yield (bucket, span.valid_from, *rest), (1, amount)
-    if span.valid_to != FOREVER:
-        yield (bucket, span.valid_to, *rest), (-1, -amount)
+    c = deal.c
+    is_closed = c.stage.in_([code for code, stage in definitions.stages().items() if not stage.is_open])
+    on = case((is_closed, c.closed_on), else_=c.close_date)
+    keys = {
+        "stage": c.stage,
+        "bucket": case((is_closed, c.closed_on), else_=rollups.month_start(c.close_date)),
+        "forecast_category": func.coalesce(c.forecast_category, literal("")),
+        "type": c.type,
+        "motion_id": func.coalesce(c.motion_id, ZERO),
+        "segment_id": func.coalesce(c.segment_id, ZERO),
+        "territory_id": func.coalesce(case((is_closed, c.territory_at_close_id), else_=c.territory_id), ZERO),
+        "owner_id": func.coalesce(case((is_closed, c.owner_at_close_id), else_=c.owner_id), ZERO),
+        "product_id": func.coalesce(c.product_id, ZERO),
+        "currency": c.currency,
+    }
+    return on.is_not(None), keys, {"deals": literal_column("1"), "amount": func.coalesce(c.amount, ZERO)}
 
 
-PIPELINE_DAY = rollups.register(rollups.Rollup(PipelineDay, "deal", KEYS, ("deals", "amount"), contributions))
+PIPELINE_DAY = rollups.register(rollups.Rollup(PipelineDay, "deal", KEYS, ("deals", "amount"), contributes))

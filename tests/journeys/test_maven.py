@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from tests.journeys import maven_by_hand
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +27,8 @@ def run(*arguments: str, home: Path, code: int = 0) -> str:
     """Run the command line as a person would, in a store of its own."""
     environment = {**os.environ, "QUARTERDECK_DIR": str(home), "DATABASE_URL": f"sqlite:///{home / 'store.db'}"}
     environment.pop("DATABASE_OWNER_URL", None)
-    done = subprocess.run(  # noqa: S603 - our own command line
-        [sys.executable, "-m", "data", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "data", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr + done.stdout
     return done.stdout
 
@@ -102,7 +102,8 @@ def test_import_and_undo_leave_the_content_as_it_was(maven: Path, tmp_path: Path
     for name in FILES[:3]:
         run("import", str(maven / name), "--mapping", str(MAPPING), home=tmp_path)
     before = run("verify", "--content", home=tmp_path)
-    out = run("import", str(maven / FILES[3]), "--mapping", str(MAPPING), "--as-of", "2017-12-31", "--json", home=tmp_path)
+    pipeline = str(maven / FILES[3])
+    out = run("import", pipeline, "--mapping", str(MAPPING), "--as-of", "2017-12-31", "--json", home=tmp_path)
     assert run("verify", "--content", home=tmp_path) != before
     run("undo", str(json.loads(out)["import_id"]), home=tmp_path)
     assert run("verify", "--content", home=tmp_path) == before

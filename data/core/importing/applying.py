@@ -213,7 +213,8 @@ def undo(import_id: int, *, actor: Actor, reason: str | None = None) -> undoing.
             raise ImportRefused(f"Import {import_id} was undone already, by {run.undone_by}.")
         if width != "all" and run.actor_id != actor.id:
             raise Refused("You may undo imports of your own only.", action="import.undo")
-        revisions = list(session.execute(select(Revision.id).where(Revision.import_id == import_id)).scalars())
+        revision = table_of(Revision).c
+        revisions = list(session.execute(select(revision.id).where(revision.import_id == import_id)).scalars())
         recording_of(session).undoes = revisions[0] if revisions else None
         done = undoing.undo(session, revisions) if revisions else undoing.Undone()
         bulk.delete_rows(session, table_of(FeedRow), [import_id], column="import_id")

@@ -45,7 +45,8 @@ def feed_name(file: str, sheet: str | None) -> str:
 def state(session: Session, target: str, file: str, sheet: str | None) -> FeedState:
     """Return what the feed of this file has written so far."""
     made = FeedState(feed_name(file, sheet))
-    feed = session.execute(select(Feed).where(Feed.target == target, Feed.name == made.name)).scalar()
+    feeds = table_of(Feed).c
+    feed = session.execute(select(Feed).where(feeds.target == target, feeds.name == made.name)).scalar()
     if feed is None:
         return made
     made.feed_id = feed.id
@@ -80,7 +81,8 @@ def bases(session: Session, feed: FeedState, entity: str, row_keys: Sequence[int
 
 def current_rows(session: Session, entity: str, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the live rows of these records by number."""
-    table, found = table_of(entities()[entity]), {}
+    table = table_of(entities()[entity])
+    found: dict[int, dict[str, Any]] = {}
     for some in bulk.chunks(numbers):
         rows = session.connection().execute(select(table).where(table.c.id.in_(some))).mappings()
         found |= {row["id"]: dict(row) for row in rows}

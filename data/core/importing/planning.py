@@ -113,7 +113,7 @@ def _changed_positions(made: Plan, key: tuple[str, ...]) -> list[int]:
     reading = made.reading
     if not any(name in reading.columns for name in key):
         words = " or ".join(made.target.field(name).label for name in key)
-        raise ImportRefused(f"{made.target.title} are told apart by {words}, and no column of the file is matched to it.")
+        raise ImportRefused(f"{made.target.title} are told apart by {words}; no column of the file is matched to it.")
     made.digests = list(reading.digests(key))
     first: dict[int, int] = {}
     changed = []
@@ -140,7 +140,7 @@ def _settle(session: Session, made: Plan, batch: Batch, rows: dict[int, dict[str
     existing = _existing(session, made, rows)
     current = feeds.current_rows(session, made.target.entity, list(existing.values()))
     for position in [p for p, number in existing.items() if number not in current]:
-        made.reading.refuse(position, made.target.key[0], None, "this record was removed since the file last brought it")
+        made.reading.refuse(position, made.target.key[0], None, "the record was removed since the file last brought it")
         del rows[position], existing[position]
     made.matched = existing
     _adopt(made, batch, [position for position in rows if position not in existing], rows)
@@ -186,10 +186,7 @@ def _identity(made: Plan) -> tuple[str, ...]:
 def _adopt(made: Plan, batch: Batch, fresh: list[int], rows: dict[int, dict[str, Any]]) -> None:
     batch.refusals.clear()
     given = [rows[position] for position in fresh]
-    if made.target.adopt:
-        stories = made.target.adopt(batch, given)
-    else:
-        stories = [[(batch.as_of, values)] for values in given]
+    stories = made.target.adopt(batch, given) if made.target.adopt else [[(batch.as_of, values)] for values in given]
     for place, position in enumerate(fresh):
         if place in batch.refusals:
             made.reading.refuse(position, *batch.refusals[place])

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from data.core.importing.headers import Table
 from data.core.importing.mappings import TableMapping
 from data.core.importing.matching import match_columns
@@ -74,13 +76,14 @@ class Reading:
         """Yield for each row the hash of its key and the hash of all its values."""
         names = sorted(self.columns)
         keyed = [self.columns[name] for name in key if name in self.columns]
-        for own, values in zip(zip(*keyed, strict=True), zip(*map(self.columns.get, names), strict=True), strict=True):  # type: ignore[arg-type]
+        rows = zip(*[self.columns[name] for name in names], strict=True)
+        for own, values in zip(zip(*keyed, strict=True), rows, strict=True):
             yield _hash(own), _hash(values)
 
 
 def _hash(values: tuple[Any, ...]) -> int:
-    text = "\x1f".join(["\x00" if value is None else str(value) for value in values])
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+    written = orjson.dumps(values, default=str)
+    return int.from_bytes(hashlib.blake2b(written, digest_size=8).digest(), "big", signed=True)
 
 
 def proposed(table: Table, target: Target) -> TableMapping:

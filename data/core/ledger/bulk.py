@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, MetaData, Table, bindparam, delete, update
+from sqlalchemy import Date, Table, bindparam, delete, update
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -61,26 +61,6 @@ def insert_rows(session: Session, table: Table, columns: tuple[str, ...], rows: 
                     copy.write_row(row)
     finally:
         cursor.close()
-
-
-def add_rows(session: Session, table: Table, keys: tuple[str, ...], measures: tuple[str, ...],
-             rows: Sequence[Sequence[Any]]) -> None:  # fmt: skip
-    """Add measures to the rows of these keys, or make the rows; each row holds the keys first, then the measures."""
-    connection, columns = session.connection(), (*keys, *measures)
-    name, keyed = connection.dialect.identifier_preparer.format_table(table), ", ".join(keys)
-    added = ", ".join(f"{measure} = {name}.{measure} + excluded.{measure}" for measure in measures)
-    upsert = f"ON CONFLICT ({keyed}) DO UPDATE SET {added}"
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks}) {upsert}"  # noqa: S608 (names are ours)
-        written = _written(table, columns, rows, "sqlite")
-        connection.connection.driver_connection.executemany(statement, zip(*written.values(), strict=True))  # type: ignore[union-attr]
-        return
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE adding (LIKE {name}) ON COMMIT DROP")
-    insert_rows(session, Table("adding", MetaData(), *(column._copy() for column in table.columns)), columns, rows)
-    chosen = ", ".join(columns)
-    connection.exec_driver_sql(f"INSERT INTO {name} ({chosen}) SELECT {chosen} FROM adding {upsert}")  # noqa: S608
-    connection.exec_driver_sql("DROP TABLE adding")
 
 
 def update_rows(session: Session, table: Table, keys: tuple[str, ...], columns: tuple[str, ...],

@@ -53,7 +53,7 @@ class Recording:
         self._facts: list[dict[str, Any]] = []
         self._may_spill = True
         self.is_finished = False
-        self._sums: rollups.Sums = {}
+        self._touched: dict[str, set[int]] = {}
 
     def begin(self) -> None:
         """Take a place on the floor: on PostgreSQL forms work side by side, and bulk work alone, as on SQLite."""
@@ -157,9 +157,8 @@ class Recording:
         bulk.insert_rows(self.session, table_of(Change), CHANGE_COLUMNS, changes)
         bulk.insert_rows(self.session, table_of(ChangeContent), CONTENT_COLUMNS, contents)
         self._changes += len(entries)
-        versions.write(self.session, revision, entries, self._sums)
-        if len(self._sums) > rollups.SPILL:
-            rollups.add(self.session, self._sums)
+        for entity, numbers in versions.write(self.session, revision, entries).items():
+            self._touched.setdefault(entity, set()).update(numbers)
 
     def finish(self) -> None:
         """Write the revision: its changes, versions, rollups, freshness and hash. Nothing changed, nothing written."""
@@ -169,7 +168,7 @@ class Recording:
         self._spill()
         self._write_facts()
         revision = self._revision(self.revision_id, self._head)
-        rollups.write(self.session, revision.id, self._sums)
+        rollups.advance(self.session, revision.id, self._touched)
         self._freshen(revision.id)
         values = {column.name: getattr(revision, column.name) for column in table_of(Revision).columns}
         self.session.connection().execute(insert(table_of(Revision)), values)

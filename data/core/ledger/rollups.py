@@ -1,43 +1,60 @@
 """Additive summary tables: folds of versions, advanced in the same transaction and rebuilt from zero to prove them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, delete, func, select, true, union_all
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import Session, SQLModel
 
 from data.core.ledger import bulk
 from data.core.ledger.entries import table_of, version_tables
-from data.core.ledger.timelines import Span, Timeline
-from models import NEVER, RollupMark
+from models import FOREVER, NEVER, RollupMark
 
 Sums = dict[tuple[Any, ...], list[int]]
-"""(rollup's name, key values...) to what is added to each measure."""
+"""Key values to measures."""
+
+
+class month_start(GenericFunction[Any]):
+    """The first day of a date's month."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(month_start, "sqlite")
+def _month_start_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"date({compiler.process(element.clauses, **more)}, 'start of month')"
+
+
+@compiles(month_start, "postgresql")
+def _month_start_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **more)}) AS DATE)"
 
 
 @dataclass(frozen=True)
 class Rollup:
-    """A summary table over one versioned entity.
+    """A summary table over one versioned entity, by day.
 
-    `contributions` yields, for a span, (key values, measure values) at its start and, negated, at its end.
+    `contributes` takes the entity's version table and returns (condition, key columns but the day, measures): what a
+    version adds to the sums on its first day and takes from them on the day after its last. The only definition:
+    advancing and rebuilding run the same statement.
     """
 
     table: type[SQLModel]
     entity: str
     keys: tuple[str, ...]
     measures: tuple[str, ...]
-    contributions: Callable[[Span], Iterable[tuple[tuple[Any, ...], tuple[int, ...]]]]
+    contributes: Callable[[Any], tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]]
 
     @property
     def name(self) -> str:
         """The name of the summary table."""
         return str(self.table.__tablename__)
 
-
-SPILL = 100_000
-"""Sums held in memory before they are written."""
 
 ROLLUPS: dict[str, Rollup] = {}
 
@@ -48,58 +65,55 @@ def register(rollup: Rollup) -> Rollup:
     return rollup
 
 
-def fold(sums: Sums, entity: str, gone: Timeline, came: Timeline) -> None:
-    """Add what leaving and coming spans move to `sums`."""
+def advance(session: Session, revision: int, touched: Mapping[str, Collection[int]]) -> None:
+    """Fold what this revision did to the versions of some records into the summary tables, and move the marks."""
     for rollup in ROLLUPS.values():
-        if rollup.entity == entity:
-            _fold(sums, rollup, gone, -1)
-            _fold(sums, rollup, came, 1)
-
-
-def _fold(sums: Sums, rollup: Rollup, spans: Sequence[Span], sign: int) -> None:
-    if not spans:
-        return
-    name = rollup.name
-    for span in spans:
-        for key, measures in rollup.contributions(span):
-            named = (name, *key)
-            total = sums.get(named)
-            if total is None:
-                sums[named] = [sign * measure for measure in measures]
-                continue
-            for position, measure in enumerate(measures):
-                total[position] += sign * measure
-
-
-def write(session: Session, revision: int, sums: Sums) -> None:
-    """Add the sums to their tables, drop the rows that came to nothing, and move the marks."""
-    add(session, sums)
-    for rollup in ROLLUPS.values():
+        table = table_of(version_tables()[rollup.entity])
+        came = and_(table.c.revision_from == revision, table.c.revision_to == NEVER)
+        gone = table.c.revision_to == revision
+        for some in _portions(table, touched.get(rollup.entity, ())):
+            sign = case((gone, -1), else_=1)
+            _add(session, rollup, _sums(rollup, and_(some, came | gone), sign))
         _mark(session, rollup, revision)
 
 
-def add(session: Session, sums: Sums) -> None:
-    """Add the sums to their tables, drop the rows that came to nothing, and empty `sums`."""
-    for rollup in ROLLUPS.values():
-        name = rollup.name
-        rows = sorted([(*key[1:], *total) for key, total in sums.items() if key[0] == name and any(total)])
-        if rows:
-            bulk.add_rows(session, table_of(rollup.table), rollup.keys, rollup.measures, rows)
-            _drop_zeros(session, rollup, rows)
-    sums.clear()
+def _portions(table: Any, numbers: Collection[int]) -> list[ColumnElement[bool]]:
+    """Return conditions that cover the records: one range where the numbers have no gaps, as those of an import."""
+    if not numbers:
+        return []
+    first, last = min(numbers), max(numbers)
+    if last - first + 1 == len(numbers):
+        return [table.c.entity_id.between(first, last)]
+    return [table.c.entity_id.in_(some) for some in bulk.chunks(sorted(numbers))]
 
 
-def _drop_zeros(session: Session, rollup: Rollup, rows: list[tuple[Any, ...]]) -> None:
-    """Drop what came to nothing: a form looks at the rows it touched, an import at whole buckets."""
-    table, split = table_of(rollup.table), len(rollup.keys)
-    empty = and_(*[table.c[name] == 0 for name in rollup.measures])
-    if len(rows) <= bulk.CHUNK:
-        same = and_(*[table.c[name] == bindparam(f"k_{name}") for name in rollup.keys])
-        keys = [{f"k_{name}": value for name, value in zip(rollup.keys, row[:split], strict=True)} for row in rows]
-        session.connection().execute(delete(table).where(same, empty), keys)
-        return
-    for some in bulk.chunks(sorted({row[0] for row in rows})):
-        session.connection().execute(delete(table).where(table.c[rollup.keys[0]].in_(some), empty))
+def _sums(rollup: Rollup, where: ColumnElement[bool], sign: Any) -> Select[Any]:
+    """Return the statement that sums the contributions of some versions by key; what comes to nothing is left out."""
+    table = table_of(version_tables()[rollup.entity])
+    counts, keys, measures = rollup.contributes(table)
+    chosen = [column.label(name) for name, column in keys.items()]
+    into = [(column * sign).label(name) for name, column in measures.items()]
+    out = [(-column * sign).label(name) for name, column in measures.items()]
+    begins = select(table.c.valid_from.label("day"), *chosen, *into).where(where, counts)
+    ends = select(table.c.valid_to.label("day"), *chosen, *out).where(where, counts, table.c.valid_to < FOREVER)
+    both = union_all(begins, ends).subquery("both_ends")
+    sums = [func.sum(both.c[name]) for name in rollup.measures]
+    by = [both.c[name] for name in rollup.keys]
+    matters = sums[0] != 0
+    for total in sums[1:]:
+        matters = matters | (total != 0)
+    return select(*by, *sums).where(true()).group_by(*by).having(matters)
+
+
+def _add(session: Session, rollup: Rollup, sums: Select[Any]) -> None:
+    table, dialect = table_of(rollup.table), session.connection().dialect.name
+    statement: Any = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    statement = statement.from_select([*rollup.keys, *rollup.measures], sums)
+    added = {name: table.c[name] + statement.excluded[name] for name in rollup.measures}
+    statement = statement.on_conflict_do_update(index_elements=list(rollup.keys), set_=added)
+    session.connection().execute(statement)
+    # A partial index holds just these rows, so that looking for them costs nothing where there are none.
+    session.connection().execute(delete(table).where(and_(*[table.c[name] == 0 for name in rollup.measures])))
 
 
 def _mark(session: Session, rollup: Rollup, revision: int) -> None:
@@ -110,31 +124,29 @@ def _mark(session: Session, rollup: Rollup, revision: int) -> None:
     )
 
 
+def _all(rollup: Rollup) -> Select[Any]:
+    return _sums(rollup, table_of(version_tables()[rollup.entity]).c.revision_to == NEVER, 1)
+
+
 def rebuilt(session: Session, rollup: Rollup) -> Sums:
     """Return what the rollup must hold, folded from all versions that are known now."""
-    sums: Sums = {}
-    for spans in _spans(session, rollup.entity):
-        _fold(sums, rollup, spans, 1)
-    return {key[1:]: total for key, total in sums.items() if any(total)}
+    return _read(session, rollup, _all(rollup))
 
 
 def stored(session: Session, rollup: Rollup) -> Sums:
     """Return what the rollup holds."""
     table = table_of(rollup.table)
-    rows = session.connection().execute(select(*[table.c[n] for n in (*rollup.keys, *rollup.measures)]))
+    return _read(session, rollup, select(*[table.c[n] for n in (*rollup.keys, *rollup.measures)]))
+
+
+def _read(session: Session, rollup: Rollup, statement: Select[Any]) -> Sums:
     split = len(rollup.keys)
-    return {tuple(row[:split]): list(row[split:]) for row in rows}
+    rows = session.connection().execute(statement)
+    return {tuple(row[:split]): [int(total) for total in row[split:]] for row in rows}
 
 
 def rebuild(session: Session, rollup: Rollup, revision: int) -> None:
     """Write the rollup anew from zero."""
     session.connection().execute(delete(table_of(rollup.table)))
-    sums = {(rollup.name, *key): total for key, total in rebuilt(session, rollup).items()}
-    write(session, revision, sums)
-
-
-def _spans(session: Session, entity: str) -> Iterator[Timeline]:
-    table = table_of(version_tables()[entity])
-    rows = session.connection().execute(select(table).where(table.c.revision_to == NEVER)).mappings()
-    for row in rows:
-        yield [Span(row["valid_from"], row["valid_to"], dict(row))]
+    _add(session, rollup, _all(rollup))
+    _mark(session, rollup, revision)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from data.core.ledger import bulk, history, rollups, timelines
+from data.core.ledger import bulk, history, timelines
 from data.core.ledger.entries import CREATE, Entry, table_of, version_tables
 from data.core.ledger.timelines import Span, Timeline
 from models import NEVER
@@ -29,19 +29,18 @@ def _state_names(entity: str) -> frozenset[str]:
     return frozenset(state_columns(entity))
 
 
-def write(session: Session, revision: int, entries: Sequence[Entry], sums: rollups.Sums) -> None:
-    """Bring versions in step with changes, and add to `sums` what they move in the rollups."""
+def write(session: Session, revision: int, entries: Sequence[Entry]) -> dict[str, list[int]]:
+    """Bring versions in step with changes. Returns the records whose versions changed, by entity."""
     by_entity: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         if entry.entity in version_tables():
             by_entity[entry.entity][entry.entity_id].append(entry)
     for entity, by_id in by_entity.items():
-        _write_entity(session, revision, entity, by_id, sums)
+        _write_entity(session, revision, entity, by_id)
+    return {entity: list(by_id) for entity, by_id in by_entity.items()}
 
 
-def _write_entity(
-    session: Session, revision: int, entity: str, by_id: dict[int, list[Entry]], sums: rollups.Sums
-) -> None:
+def _write_entity(session: Session, revision: int, entity: str, by_id: dict[int, list[Entry]]) -> None:
     known = _known(session, entity, _older(session, entity, by_id))
     values_of = itemgetter(*state_columns(entity))
     retired: list[tuple[Any, ...]] = []
@@ -52,7 +51,6 @@ def _write_entity(
         for entry in _of_state(entity, entries):
             new = timelines.apply(new, entry)
         gone, came = _difference(old, new)
-        rollups.fold(sums, entity, gone, came)
         retired += [(number, span.valid_from, origins[span.valid_from]) for span in gone]
         added += [(number, s.valid_from, revision, s.valid_to, NEVER, *values_of(s.values)) for s in came]
     _retire(session, entity, revision, retired)

@@ -32,7 +32,7 @@ def _day(_context: click.Context, _parameter: click.Parameter, text: str | None)
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A mapping file.")
 @click.option("--as-of", callback=_day, help="The day whose state the file shows; today if not given.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
-@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the refused rows to this workbook.")
+@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows to this workbook.")
 @click.option("--allow-partial", is_flag=True, help="Leave refused rows out and import the rest.")
 @click.option("--take", type=click.Choice(["theirs"]), help="In a conflict take the file's value.")
 @reason

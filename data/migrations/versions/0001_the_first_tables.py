@@ -123,8 +123,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('deal_version', schema=None) as batch_op:
-        batch_op.create_index('ix_deal_version_close', ['revision_to', 'stage', 'close_date'], unique=False)
-        batch_op.create_index('ix_deal_version_held', ['revision_to', 'stage', 'valid_to'], unique=False)
+        batch_op.create_index('ix_deal_version_due', ['revision_to', 'stage', 'close_date', 'valid_to'], unique=False)
         batch_op.create_index('ix_deal_version_last_activity_on', ['segment_id', 'valid_from'], unique=False, sqlite_where=sa.text('last_activity_on IS NOT NULL'), postgresql_where=sa.text('last_activity_on IS NOT NULL'))
         batch_op.create_index('ix_deal_version_next_step_date', ['segment_id', 'valid_from'], unique=False, sqlite_where=sa.text('next_step_date IS NOT NULL'), postgresql_where=sa.text('next_step_date IS NOT NULL'))
 
@@ -236,7 +235,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('pipeline_day', schema=None) as batch_op:
-        batch_op.create_index('ix_pipeline_day_bucket', ['bucket'], unique=False)
+        batch_op.create_index('ix_pipeline_day_nothing', ['stage'], unique=False, sqlite_where=sa.text('deals = 0 AND amount = 0'), postgresql_where=sa.text('deals = 0 AND amount = 0'))
 
     op.create_table('product',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -1,7 +1,7 @@
 """How far open pipeline can be relied on: overdue, stale, without a next step, and which of that can be judged."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select, union
@@ -19,7 +19,6 @@ FEEDS: Any = Feed.__table__  # type: ignore[attr-defined]
 SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
 ONE: Any = literal_column("1")
 ZERO: Any = literal_column("0")
-BEGINNING = date(1, 1, 1)
 
 RULES = {"overdue": "close_date", "stale": "last_activity_on", "stepless": "next_step_date"}
 """The rules of clean coverage, each with the field that it needs (domain.md 1.2)."""
@@ -161,14 +160,13 @@ def unplaced_deals(session: Session, slice_: Slice) -> list[Unplaced]:
     Neither counts in coverage until somebody gives them a date: they are listed, not counted.
     """
     late = min(slice_.period.start, slice_.as_of)
-    # Not the bare column: its index would walk through all that was ever due before, open or not.
-    due = func.coalesce(VERSIONS.c.close_date, BEGINNING)
+    due = or_(VERSIONS.c.close_date.is_(None), VERSIONS.c.close_date < late)
     undated = VERSIONS.c.close_date.is_(None).label("undated")
     keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
     statement = (
         select(*keys, VERSIONS.c.currency, undated, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
         .where(history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
-               VERSIONS.c.stage.in_(counted_stages()), due < late,
+               VERSIONS.c.stage.in_(counted_stages()), due,
                func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
                *within(slice_, VERSIONS))
         .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency, "undated")

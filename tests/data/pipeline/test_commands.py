@@ -17,8 +17,8 @@ REVOPS = Actor(None, "Rosa", frozenset({"revops"}))
 TODAY = date(2025, 7, 1)
 AT_MQL = {"source": "event", "campaign": "fair", "persona": "CFO", "fit_score": 80}
 AT_SQL = {"meeting_date": TODAY, "discovery_summary": "Two sites", "qualification_status": "qualified"}
-AT_SAO = {"problem_statement": "Slow", "champion": "Ana", "map_link": "https://x.example", "tech_validation_status": "ok",
-          "next_step_date": date(2125, 1, 1)}  # fmt: skip
+AT_SAO = {"problem_statement": "Slow", "champion": "Ana", "map_link": "https://x.example",
+          "tech_validation_status": "ok", "next_step_date": date(2125, 1, 1)}  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("migrated_store")
 
@@ -59,7 +59,7 @@ def test_a_deal_advances_once_the_gate_is_satisfied_and_not_before() -> None:
     deal = new_deal(owner_id=people()[0].id)
     with pytest.raises(GateHeld) as held, store.writing(REVOPS, "form") as session:
         commands.advance_deal(session, deal.id, actor=REVOPS, row_version=1, stage="sao", **AT_SQL)
-    assert held.value.missing == ("problem_statement", "champion", "map_link", "tech_validation_status", "next_step_date")
+    assert held.value.missing == tuple(AT_SAO)
     with store.writing(REVOPS, "form") as session:
         moved = commands.advance_deal(session, deal.id, actor=REVOPS, row_version=1, stage="sao", **AT_SQL, **AT_SAO)
     assert (moved.stage, moved.row_version) == ("sao", 2)
@@ -111,8 +111,9 @@ def test_a_seller_edits_own_deals_only_and_cannot_give_them_away() -> None:
 
 def test_an_activity_is_a_fact_and_moves_the_day_of_last_activity() -> None:
     deal = new_deal()
+    noon = datetime(2025, 6, 30, 12, tzinfo=UTC)
     with store.writing(REVOPS, "form") as session:
-        commands.log_activity(session, deal.id, actor=REVOPS, kind="call", occurred_at=datetime(2025, 6, 30, tzinfo=UTC))
+        commands.log_activity(session, deal.id, actor=REVOPS, kind="call", occurred_at=noon)
     with store.reading() as session:
         assert records.deal(session, deal.id).last_activity_on == date(2025, 6, 30)
 

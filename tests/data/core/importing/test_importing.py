@@ -39,7 +39,7 @@ options: {currency: USD, opened_at_stage: sao}
 
 
 @pytest.fixture(autouse=True)
-def _store(migrated_store: str) -> None:  # noqa: ARG001 - the store that all of these write to
+def _store(migrated_store: str) -> None:
     registry.load_domains()
 
 
@@ -306,7 +306,8 @@ def test_rows_may_point_to_rows_of_the_same_file() -> None:
 
 def test_targets_are_told_apart_by_period_and_scope() -> None:
     text = "Period,Segment,Target\n2025-Q3,SMB,100\n2025-Q3,Enterprise,200\n2025-07-01/2025-10-01,SMB,1\n"
-    [refusal] = bring(text.replace("2025-07-01/2025-10-01", "sometime"), "targets.csv", target="targets").plans[0].refused
+    wrong = bring(text.replace("2025-07-01/2025-10-01", "sometime"), "targets.csv", target="targets")
+    [refusal] = wrong.plans[0].refused
     assert "is not a period" in refusal.reason
     bring(text.rsplit("\n", 2)[0] + "\n", "targets.csv", target="targets")
     bring("Period,Segment,Target\n2025-Q3,smb,150\n", "other.csv", target="targets")

@@ -160,7 +160,6 @@ def test_a_large_import_is_written_in_portions_and_is_whole(migrated_store, monk
 
     monkeypatch.setattr(recording, "SPILL", 3)
     monkeypatch.setattr(records, "PORTION", 4)
-    monkeypatch.setattr(rollups, "SPILL", 5)
     life = Life(9)
     life.live(25)
     check()
