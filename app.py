@@ -2,6 +2,8 @@
 
 import gc
 import importlib
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from data.core import logs, registry
+from data.core import logs, migrating, registry
 from data.core.doors import addresses, offered
 from data.core.doors.gate import Gate
 from data.core.doors.headers import SecurityHeaders
@@ -29,6 +31,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Load everything before the first visitor, then take it out of the garbage collector's rounds."""
     logs.set_up()
     addresses.public()
+    try:
+        migrating.require_ready()
+    except migrating.NotReady as problem:
+        # Ended here and now: an exception would only be buried under the server's own trace.
+        sys.stderr.write(f"{problem.words}\n")
+        os._exit(1)
     registry.load_domains()
     for act in offered.at_start():
         await run_in_threadpool(act)

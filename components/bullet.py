@@ -96,7 +96,7 @@ def _end(bars: Sequence[Bar], lines: Sequence[Line]) -> float:
     values = [b.value for b in bars if b.value is not None]
     highest = max([*marks, *values], default=Decimal(1))
     cap = 2 * max(marks) if marks else highest
-    # The last part of the width is for the label at the bar's end.
+    # The last part of the width is for the values, in one column that no mark crosses.
     return float(min(highest, cap)) * _ROOM or 1.0
 
 
@@ -109,7 +109,6 @@ def _row(bar: Bar, *, end: float, shown: dict[str, Any]) -> dict[str, Any]:
     return {
         "group": clean(bar.group),
         "length": length,
-        "label_at": max(length, float(bar.needed or 0)),
         "label": f"{'» ' if cut else ''}{value}{n}" + (f" · {bar.small}" if bar.small else ""),
         "full": exact + (f"; {note}" if note else ""),
         "needed": None if bar.needed is None else float(bar.needed),
@@ -177,7 +176,7 @@ def _marks(theme: ThemeName, end: float) -> list[Spec]:
             "mark": {"type": "tick", "orient": "vertical", "thickness": 3, "height": 20, "yOffset": 9, "opacity": 1},
             "encoding": {"x": _x("needed", end), "color": {"value": colour("text", theme)}},
         },
-        *written(theme, {"align": "left", "dx": 6, "dy": 9}, {"x": _x("label_at", end), "text": {"field": "label"}}),
+        *written(theme, {"align": "right", "dy": 9}, {"x": {"value": "width"}, "text": {"field": "label"}}),
         *written(
             theme,
             {"align": "left", "dy": -9, "fontWeight": 600, "limit": 230},

@@ -42,7 +42,9 @@ def settled(page: Page) -> None:
 
 def pick(page: Page, label: str, option: str) -> None:
     """Choose an option of a picker by what the two say."""
-    page.get_by_role("combobox", name=label).first.click()
+    box = page.get_by_role("combobox", name=label, exact=True).first
+    box.click()
+    box.press_sequentially(option)  # a long list draws only what is in sight
     page.get_by_role("option", name=option, exact=True).click()
     settled(page)
 
@@ -101,6 +103,6 @@ def said(page: Page) -> str:
 def widths(page: Page) -> Sequence[int]:
     """Return how wide the page is drawn and how wide the window is."""
     page.wait_for_timeout(150)
-    script = "[Math.max(document.scrollingElement.scrollWidth, document.querySelector('.stMain').scrollWidth), innerWidth]"
-    found: Sequence[int] = page.evaluate(script)
+    wide = "Math.max(document.scrollingElement.scrollWidth, document.querySelector('.stMain').scrollWidth)"
+    found: Sequence[int] = page.evaluate(f"[{wide}, innerWidth]")
     return found

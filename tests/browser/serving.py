@@ -63,8 +63,8 @@ class Server:
 
     def run(self, *arguments: str) -> str:
         """Run the command line beside the running server."""
-        command = [sys.executable, "-m", "data", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment(self.home), capture_output=True, text=True, check=False)
+        command, told = [sys.executable, "-m", "data", *arguments], environment(self.home)
+        done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

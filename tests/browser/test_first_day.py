@@ -105,7 +105,8 @@ def compare(page: Page, expected: dict[str | None, dict[str, Decimal | None]]) -
     place = {name: head.index(name) for name in ("Segment", "Coverage", "Open", "Won", "Target")}
     # Deals without an account and without a close date are listed, and count nowhere.
     nothing = {"open": Decimal(0), "won": Decimal(0), "target": None, "coverage": None}
-    assert {line[place["Segment"]] for line in lines} == {*filter(None, expected), "All segments", "No segment"} - {"total"}
+    names = {*filter(None, expected), "All segments", "No segment"} - {"total"}
+    assert {line[place["Segment"]] for line in lines} == names
     for line in lines:
         name = line[place["Segment"]]
         hand = expected["total"] if name == "All segments" else expected.get(name, nothing)
@@ -171,7 +172,8 @@ def alike(cell: object, text: str) -> bool:
 
 
 def undo(page: Page, server: Server, file: str) -> None:
-    page.goto(f"{server.url}/quality-imports?id={server.ask('select max(id) from import_run')[0][0]}")
+    newest = server.ask("select max(id) from import_run")[0][0]
+    page.goto(f"{server.url}/quality-imports?id={newest}")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text(file).wait_for()
     dialog.get_by_role("button", name="Undo this import").click()

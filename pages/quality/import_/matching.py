@@ -60,7 +60,7 @@ def _show(mapping: TableMapping) -> None:
 
 
 def _columns(part: parts.Part, place: str) -> dict[str, str]:
-    fields = {None: LEFT_OUT, **{field.name: field.label for field in part.target.fields}}
+    fields = {"": LEFT_OUT, **{field.name: field.label for field in part.target.fields}}
     matches = match_columns(part.table.headers, part.target.fields)
     chosen: dict[str, str] = {}
     with st.container(horizontal=True):
@@ -69,7 +69,7 @@ def _columns(part: parts.Part, place: str) -> dict[str, str]:
             likely = ", ".join(part.target.field(s.field).label for s in match_.suggestions)
             samples = [shown(cell) for cell in part.table.columns[position][:40] if cell is not None][:2]
             picked = st.selectbox(
-                plain(header), list(fields), index=list(fields).index(match_.field), width=230,
+                plain(header), list(fields), index=list(fields).index(match_.field or ""), width=230,
                 format_func=lambda name: fields[name], key=f"col-{place}-{position}",
                 help=plain(f"For example: {'; '.join(samples)}. " + (f"Looks like: {likely}." if likely else "")),
             )  # fmt: skip
@@ -86,7 +86,7 @@ def _values(part: parts.Part, columns: dict[str, str], place: str) -> Words:
             cells = part.table.columns[part.table.headers.index(header)]
             for word in _unknown(field, cells) if field.choices else ():
                 ours = st.selectbox(
-                    plain(f"{field.label}: {word}"), [None, *(field.choices or ())], format_func=_choice, width=230,
+                    plain(f"{field.label} “{word}”"), ["", *(field.choices or ())], format_func=_choice, width=230,
                     key=f"val-{place}-{name}-{word}", help=plain(f"What {word} means in the column {header}"),
                 )  # fmt: skip
                 if ours:
@@ -100,8 +100,8 @@ def _unknown(field: Field, cells: list) -> list[str]:
     return [word for position, word in enumerate(words) if position in read.errors]
 
 
-def _choice(code: str | None) -> str:
-    return UNKNOWN if code is None else code.replace("_", " ")
+def _choice(code: str) -> str:
+    return UNKNOWN if not code else code.replace("_", " ")
 
 
 def _relations(target: Target, columns: dict[str, str], place: str) -> dict[str, Relation]:
@@ -123,13 +123,13 @@ def _relations(target: Target, columns: dict[str, str], place: str) -> dict[str,
 
 def _options(target: Target, place: str) -> MappingOptions:
     with st.container(horizontal=True):
-        order = st.selectbox("Dates are written", [None, "dmy", "mdy", "ymd"], key=f"order-{place}", width=230,
-                             format_func={None: "Find out", "dmy": "Day, month, year", "mdy": "Month, day, year",
+        order = st.selectbox("Dates are written", ["", "dmy", "mdy", "ymd"], key=f"order-{place}", width=230,
+                             format_func={"": "Find out", "dmy": "Day, month, year", "mdy": "Month, day, year",
                                           "ymd": "Year, month, day"}.get)  # fmt: skip
-        mark = st.selectbox("Decimals are written with", [None, ".", ","], key=f"mark-{place}", width=230,
-                            format_func={None: "Find out", ".": "A point: 1.5", ",": "A comma: 1,5"}.get)  # fmt: skip
+        mark = st.selectbox("Decimals are written with", ["", ".", ","], key=f"mark-{place}", width=230,
+                            format_func={"": "Find out", ".": "A point: 1.5", ",": "A comma: 1,5"}.get)  # fmt: skip
         stage = None
         if target.name == "deals":
             stage = st.selectbox("Deals opened at", ["mql", "sql", "sao"], index=2, key=f"opened-{place}", width=230,
                                  format_func=str.upper)  # fmt: skip
-    return MappingOptions(date_order=order, decimal_mark=mark, opened_at_stage=stage)
+    return MappingOptions(date_order=order or None, decimal_mark=mark or None, opened_at_stage=stage)
