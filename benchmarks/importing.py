@@ -69,8 +69,8 @@ def _plain(rows: list[tuple[object, ...]]) -> float:
         began = processor_seconds()
         marks = ", ".join("?" * len(rows[0]))
         told = [tuple(str(cell) if isinstance(cell, date) else cell for cell in row) for row in rows]
-        connection.executemany(f"INSERT INTO plain ({names}) VALUES ({marks})", told)  # noqa: S608 - made above
-        connection.commit()
+        with connection:
+            connection.executemany(f"INSERT INTO plain ({names}) VALUES ({marks})", told)  # noqa: S608 - made above
         spent = processor_seconds() - began
         connection.close()
     return spent

@@ -195,9 +195,10 @@ class Deal(DealState, Record, table=True):
 
 
 def _where_fed(column: str) -> Index:
-    # Whether a segment's deals carry a field at all is asked on every page; mostly absent fields must not cost a scan.
+    # Whether a segment's deals carry a field at all is asked on every page; absent fields must not cost a scan.
+    # By segment alone an import adds to it in order: half the cost of one by segment and day.
     fed = text(f"{column} IS NOT NULL")
-    return Index(f"ix_deal_version_{column}", "segment_id", "valid_from", sqlite_where=fed, postgresql_where=fed)
+    return Index(f"ix_deal_version_{column}", "segment_id", sqlite_where=fed, postgresql_where=fed)
 
 
 class DealVersion(DealState, Record, table=True):

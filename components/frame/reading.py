@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from components.frame import looking
+from data.core import remembering, store
 from data.core import settings as core_settings
-from data.core import store
 from data.core.access import Refused, Scope
 
 MOST = 500
@@ -26,9 +26,8 @@ def read(view: View, *, groups: tuple[str, ...], scope: Scope, **arguments: Any)
     looker = looking.who()
     if looker is None or looker.actor.id != scope.user_id:
         raise Refused("This page was opened by somebody else. Open it again.")
-    named = f"{view.__module__}.{view.__qualname__}"
-    key = (named, store.url(), store.freshness(*groups), _key(scope))
-    return _kept(key, arguments, _view=view, _scope=scope)
+    key = remembering.key_of(view, groups=groups, scope=scope, arguments=arguments)
+    return _kept(key, _view=view, _scope=scope, _arguments=arguments)
 
 
 def settings(as_of: date | None = None) -> core_settings.Settings:
@@ -37,12 +36,8 @@ def settings(as_of: date | None = None) -> core_settings.Settings:
         return core_settings.current(session, as_of)
 
 
-def _key(scope: Scope) -> tuple[Any, ...]:
-    return (scope.kind, scope.user_id, scope.team_id, scope.team_user_ids)
-
-
 @st.cache_data(max_entries=MOST, show_spinner=False)
-def _kept(key: tuple[Any, ...], arguments: dict[str, Any], *, _view: View, _scope: Scope) -> Any:
-    del key  # what tells answers apart: the view, the newest writes to what it reads, and the scope
+def _kept(key: tuple[Any, ...], *, _view: View, _scope: Scope, _arguments: dict[str, Any]) -> Any:
+    del key  # what tells answers apart: the view, the newest writes to what it reads, the scope and the arguments
     with store.reading() as session:
-        return _view(session, scope=_scope, **arguments)
+        return _view(session, scope=_scope, **_arguments)

@@ -157,8 +157,15 @@ class Metric:
 
     @property
     def definition(self) -> str:
-        """What the number means, in words."""
-        return " ".join((self.compute.__doc__ or "").split())
+        """What the number means, in words: the docstring without its last line, which names the source."""
+        said, _, _ = (self.compute.__doc__ or "").partition("Source:")
+        return " ".join(said.split())
+
+    @property
+    def source(self) -> str:
+        """Where the definition comes from."""
+        _, _, source = (self.compute.__doc__ or "").partition("Source:")
+        return " ".join(source.split()).rstrip(".")
 
     def threshold(self, settings: Mapping[str, Any] | None = None) -> Threshold | None:
         """Return the threshold in force: `settings["thresholds"][name]` where set, else the reference's."""

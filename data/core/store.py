@@ -1,9 +1,8 @@
 """Where the rows live: one engine, sessions to read, to write through the ledger, and to keep house."""
 
 import os
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -129,16 +128,3 @@ def freshness(*groups: str) -> tuple[int, ...]:
     with engine().connect() as connection:
         found = dict(connection.execute(select(col(TableGroup.name), col(TableGroup.revision_id))).all())
     return tuple(found.get(group, 0) for group in groups)
-
-
-def secret(name: str) -> bytes:
-    """Return 32 random bytes kept in a file that only this user can read; made on first use."""
-    path = home() / f"{name}.secret"
-    if not path.exists():
-        draft = home() / f".{name}.{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        with suppress(FileExistsError):  # another process was first: its secret counts
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_bytes()

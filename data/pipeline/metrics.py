@@ -28,6 +28,8 @@ def coverage(session: Session, *, scope: Scope, period: Period, as_of: date, kno
 
     Counted are new and expansion deals from the stage where sales has accepted them, not omitted, open at the end of
     the day. Target met or no target has no ratio.
+
+    Source: domain.md 1.2.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -38,7 +40,10 @@ def coverage(session: Session, *, scope: Scope, period: Period, as_of: date, kno
         reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
 def coverage_plan(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """Open pipeline due in the period, divided by the whole target, whatever is won already."""
+    """Open pipeline due in the period, divided by the whole target, whatever is won already.
+
+    Source: domain.md 1.2.
+    """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "coverage_plan", view.rows)
@@ -51,6 +56,8 @@ def weighted_coverage(session: Session, *, scope: Scope, period: Period, as_of: 
     """Open pipeline weighted by the probability of each deal's process step, divided by the target; 1 is enough.
 
     Deals without a step add nothing and are counted; without any step there is no number.
+
+    Source: domain.md 1.2 and 1.3.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -64,6 +71,8 @@ def clean_coverage(session: Session, *, scope: Scope, period: Period, as_of: dat
     """Coverage without deals that are overdue, stale or without a next step.
 
     Each rule counts only in segments where its field is fed by some source; the others are named.
+
+    Source: domain.md 1.2 and 0.18.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -74,7 +83,10 @@ def clean_coverage(session: Session, *, scope: Scope, period: Period, as_of: dat
         dimensions=DIMENSIONS)  # fmt: skip
 def overdue_amount(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """Amount of the period's open deals whose close date has passed. They still count in coverage."""
+    """Amount of the period's open deals whose close date has passed. They still count in coverage.
+
+    Source: domain.md 1.2.
+    """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "overdue_amount", view.rows)
@@ -84,7 +96,10 @@ def overdue_amount(session: Session, *, scope: Scope, period: Period, as_of: dat
         reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
 def required_coverage(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """One divided by the win rate of the last twelve months: three times only fits one win in three."""
+    """One divided by the win rate of the last twelve months: three times only fits one win in three.
+
+    Source: domain.md 1.2.
+    """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "required_coverage", (*view.rows, *view.quiet))
@@ -97,6 +112,8 @@ def win_rate(session: Session, *, scope: Scope, period: Period, as_of: date, kno
     """Deals won divided by deals decided in the twelve months that end with the day, by close date.
 
     A deal closed without a decision was decided. Owner and territory are those at the close.
+
+    Source: domain.md 1.11 and 0.16.
     """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
@@ -109,7 +126,10 @@ def win_rate_excluding_no_decision(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
 ) -> Result:  # fmt: skip
-    """Deals won divided by deals won or lost in the twelve months that end with the day."""
+    """Deals won divided by deals won or lost in the twelve months that end with the day.
+
+    Source: domain.md 1.11.
+    """
     view = views.coverage(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by,
                           filters=filters, settings=settings)  # fmt: skip
     return _result(view, "win_rate_excluding_no_decision", (*view.rows, *view.quiet))
@@ -119,7 +139,10 @@ def win_rate_excluding_no_decision(
         dimensions=DIMENSIONS)  # fmt: skip
 def asp(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
         by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
-    """Amount of the deals won in the period, divided by their number; new and expansion only."""
+    """Amount of the deals won in the period, divided by their number; new and expansion only.
+
+    Source: domain.md 1.12.
+    """
     found = views.prices(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by, filters=filters)
     rows = [value.as_row(**{by: label}) for label, value in found.rows.items()] if by else []
     return Result(rows, found.total.as_row())

@@ -32,7 +32,8 @@ actor = require("import.view")
 with store.reading() as session:  # a few rows; whatever group an import or undo touched, they are fresh
     rows = views.imports(session, scope=scope(actor, "import.view"))
 undone = sum(row["is_undone"] for row in rows)
-page_head("Which files went in?", f"{len(rows)} {'import' if len(rows) == 1 else 'imports'}, {undone} undone.")
+noun = "import" if len(rows) == 1 else "imports"
+page_head("Which files went in?", f"{len(rows)} {noun}, {undone} undone.")
 
 
 @st.dialog("Undo this import?")
@@ -70,7 +71,7 @@ if told := st.session_state.pop("imports-undone", None):
 section("Imports", "Open one to undo it.")
 if rows:
     table(
-        rows, COLUMNS, key="imports", alt="Imports, newest first", noun="imports", on_open=choose,
+        rows, COLUMNS, key="imports", alt="Imports, newest first", noun=noun, on_open=choose,
         href=lambda row: f"/quality-imports?id={row['id']}",
     )  # fmt: skip
 else:
@@ -78,4 +79,4 @@ else:
 asked = st.session_state.pop("imports-open", None) or st.query_params.pop("id", None)
 if found := next((row for row in rows if str(row["id"]) == str(asked)), None):
     ask(found)
-page_foot(as_of=f"{clock.now():%Y-%m-%d %H:%M} UTC", source="the store's import records", n=len(rows), noun="imports")
+page_foot(as_of=f"{clock.now():%Y-%m-%d %H:%M} UTC", source="the store's import records", n=len(rows), noun=noun)

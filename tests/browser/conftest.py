@@ -50,16 +50,16 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def opened(chromium: Any) -> Iterator[Open]:
-    """Return a function that opens a window of its own; what the browser complains of fails the test at its end."""
-    windows, complaints = [], []
+@contextmanager
+def windows(chromium: Any) -> Iterator[Open]:
+    """Yield a function that opens a window of its own; what the browser complained of fails at the end."""
+    made, complaints = [], []
 
     def opening(width: int = 1440, height: int = 900, *, scheme: str = "light", cookie: Any = None) -> Any:
         window = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True, locale="en-US"
         )
-        windows.append(window)
+        made.append(window)
         if cookie:
             window.add_cookies([cookie])
         window.set_default_timeout(20_000)
@@ -68,11 +68,20 @@ def opened(chromium: Any) -> Iterator[Open]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
-    yield opening
-    for window in windows:
-        window.close()
+    try:
+        yield opening
+    finally:
+        for window in made:
+            window.close()
     # A refused address is an answer: our own 410, and the 404 of the health check that is first tried under the page.
     assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture
+def opened(chromium: Any) -> Iterator[Open]:
+    """Return a function that opens a window for this test."""
+    with windows(chromium) as opening:
+        yield opening
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def _wait(server: Server) -> None:
         try:
             urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5).close()  # noqa: S310 - our own server
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or accepted and not answered yet
             time.sleep(0.25)
     pytest.fail(server.printed())
 

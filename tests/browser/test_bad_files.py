@@ -1,12 +1,13 @@
 """Files that cannot go in: a plain sentence, no trace, nothing written."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser import driving
-from tests.browser.conftest import Open
+from tests.browser.conftest import windows
 from tests.browser.serving import Server
 
 MADE = ("zero.csv", "zero.xlsx", "pass_protected.xlsx", "truncated.xlsx", "html_named.xls", "billion_laughs.xlsx")
@@ -14,16 +15,17 @@ Page = Any
 
 
 @pytest.fixture(scope="module")
-def cookie(office: Server) -> dict[str, str]:
-    return office.cookie()
+def window(office: Server, chromium: Any) -> Iterator[Page]:
+    """One window for all of them: the screens' files are loaded once."""
+    with windows(chromium) as opening:
+        yield opening(1440, 1400, cookie=office.cookie())
 
 
 @pytest.fixture
-def page(office: Server, opened: Open, cookie: dict[str, str]) -> Page:
-    found = opened(1440, 1400, cookie=cookie)
-    found.goto(f"{office.url}/quality-import")
-    driving.settled(found)
-    return found
+def page(office: Server, window: Page) -> Page:
+    window.goto(f"{office.url}/quality-import")
+    driving.settled(window)
+    return window
 
 
 def made_up(name: str, text: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from tests.browser.conftest import Open
 from tests.browser.serving import Server
 
 NARROW, WIDE = (390, 844), (1440, 900)
+SEEN = [(NARROW, "light"), (WIDE, "dark"), *(pytest.param(*pair, marks=pytest.mark.long) for pair in
+        ((NARROW, "dark"), (WIDE, "light")))]  # fmt: skip
 PLACES = [card for card in cards.cards() if not card.is_hidden]
 BROKEN = ("could not be shown", "Traceback")
 
@@ -25,7 +27,7 @@ def check(page: Any, server: Server, card: Card) -> str:
     return said
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(NARROW, "light"), (NARROW, "dark"), (WIDE, "dark")])
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
 def test_the_demo_company_fits(demo: Server, opened: Open, size: tuple[int, int], scheme: str) -> None:
     for role, is_theirs in (("admin", True), ("revops", False)):
         page = opened(*size, scheme=scheme, cookie=demo.role_cookie(role))

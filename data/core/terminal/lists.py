@@ -1,7 +1,7 @@
 """The lists of what there is, read from the code: printed, or written into the README between its markers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import click
@@ -21,7 +21,7 @@ class Listed(NamedTuple):
     """One list: the heads of its columns, and its rows, whose first cell is the name."""
 
     heads: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
     def markdown(self) -> str:
         """Return the list as a table of the README."""

@@ -1,10 +1,11 @@
 """How far open pipeline can be relied on: overdue, stale, without a next step, and which of that can be judged."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, not_, or_, select, union
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union
 from sqlmodel import Session
 
 from data.core import reference
@@ -41,6 +42,8 @@ class Quality(NamedTuple):
 
 
 FOUND = ("overdue", "stale", "stepless", "clean", "debt", "inferred")
+LISTED: Any = VERSIONS.alias("listed")
+KEY = ("entity_id", "valid_from", "revision_from")
 
 
 def open_due(slice_: Slice, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
@@ -66,7 +69,7 @@ def failing(slice_: Slice, table: Any = VERSIONS) -> dict[str, ColumnElement[boo
     }
 
 
-def judged(slice_: Slice, fed: dict[str, frozenset[int]], table: Any = VERSIONS) -> dict[str, ColumnElement[bool]]:
+def judged(slice_: Slice, fed: Mapping[str, frozenset[int]], table: Any = VERSIONS) -> dict[str, ColumnElement[bool]]:
     """Return the rules' conditions, each only for the segments in which its field is fed (domain.md 0.18)."""
     segment = column(table, "segment")
     return {
@@ -75,31 +78,63 @@ def judged(slice_: Slice, fed: dict[str, frozenset[int]], table: Any = VERSIONS)
     }
 
 
-def open_quality(session: Session, slice_: Slice, *, fed: dict[str, frozenset[int]]) -> list[Quality]:
+def _listed(slice_: Slice, *due: ColumnElement[bool]) -> Any:
+    """Return the versions in the counted stages that are due so, found in the index alone before a row is read.
+
+    A row of a table without row numbers is read before the rest of its index entry is looked at, so most rows that
+    an index of the stages lists, those of deals that have moved on, would be read for nothing.
+    """
+    held = history.held(LISTED, as_of=slice_.as_of, known=slice_.known)
+    found = select(*[LISTED.c[name] for name in KEY]).where(held, LISTED.c.stage.in_(counted_stages()), *due)
+    listed = found.subquery("found")
+    return listed.join(VERSIONS, and_(*[VERSIONS.c[name] == listed.c[name] for name in KEY]))
+
+
+def _counted(slice_: Slice) -> list[ColumnElement[bool]]:
+    return [func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED, *within(slice_, VERSIONS)]
+
+
+def open_quality(session: Session, slice_: Slice, *, fed: Mapping[str, frozenset[int]]) -> list[Quality]:
     """Return what the rules find among the open deals of the period, by key, segment and currency."""
-    rules = judged(slice_, fed)
-    debt = func.coalesce(VERSIONS.c.gate_debt, literal_column("''")) != ""
-    tests = {**rules, "clean": not_(or_(*rules.values())), "debt": debt, "inferred": DEALS.c.is_inferred.is_(True)}
-    amount = func.coalesce(VERSIONS.c.amount, ZERO)
+    period = slice_.period
+    rules = [*judged(slice_, fed).values(), func.coalesce(VERSIONS.c.gate_debt, literal_column("''")) != "",
+             DEALS.c.is_inferred.is_(True)]  # fmt: skip
+    # One group for each mixture of findings: two sums a row of the table, where a sum for each finding were twenty.
+    mixture = sum((case((rule, literal_column(str(2**n))), else_=ZERO) for n, rule in enumerate(rules)), start=ZERO)
     keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
-    sums = [func.sum(case((tests[n], m), else_=ZERO)) for n in FOUND for m in (ONE, amount)]
-    steps = [func.sum(case((VERSIONS.c.process_step == s, amount), else_=ZERO)) for s in definitions.process_steps()]
+    due = (LISTED.c.close_date >= period.start, LISTED.c.close_date < period.end)
+    groups = [*keys, column(VERSIONS, "segment").label("of_segment"), VERSIONS.c.currency,
+              VERSIONS.c.process_step, mixture.label("mixture")]  # fmt: skip
     statement = (
-        select(*keys, column(VERSIONS, "segment").label("of_segment"), VERSIONS.c.currency, func.sum(ONE),
-               func.sum(amount), func.count(VERSIONS.c.process_step), *sums, *steps)
-        .outerjoin_from(VERSIONS, DEALS, DEALS.c.id == VERSIONS.c.entity_id)
-        .where(*open_due(slice_))
-        .group_by(*["sliced"][: len(keys)], "of_segment", VERSIONS.c.currency)
-    )  # fmt: skip
-    rows = session.connection().execute(statement)
-    return [_quality((None, *row) if not keys else tuple(row)) for row in rows]
+        select(*groups, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
+        .select_from(_listed(slice_, *due).outerjoin(DEALS, DEALS.c.id == VERSIONS.c.entity_id))
+        .where(*_counted(slice_))
+        .group_by(*["sliced"][: len(keys)], "of_segment", VERSIONS.c.currency, VERSIONS.c.process_step, "mixture")
+    )
+    rows = [tuple(row) if keys else (None, *row) for row in session.connection().execute(statement)]
+    return [_quality(group, list(some)) for group, some in groupby(sorted(rows, key=_group), key=_group)]
 
 
-def _quality(row: tuple[Any, ...]) -> Quality:
-    key, segment, currency, *numbers = row
-    deals, amount, stepped, *sums = map(int, numbers)
-    found = {name: (sums[2 * place], sums[2 * place + 1]) for place, name in enumerate(FOUND)}
-    return Quality(key, int(segment), currency, deals, amount, found, stepped, tuple(sums[2 * len(FOUND) :]))
+def _group(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return row[:3]
+
+
+def _quality(group: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]) -> Quality:
+    key, segment, currency = group
+    found = {name: [0, 0] for name in FOUND}
+    steps = dict.fromkeys(definitions.process_steps(), 0)
+    stepped = 0
+    for _, _, _, step, mixture, deals, amount in rows:
+        flags = [bool(int(mixture) & 2**n) for n in range(5)]
+        for name, is_so in zip(FOUND, [*flags[:3], not any(flags[:3]), *flags[3:]], strict=True):
+            found[name][0] += int(deals) * is_so
+            found[name][1] += int(amount) * is_so
+        stepped += int(deals) * (step is not None)
+        if step in steps:
+            steps[step] += int(amount)
+    whole, money = (sum(int(row[place]) for row in rows) for place in (5, 6))
+    told = {name: (deals, amount) for name, (deals, amount) in found.items()}
+    return Quality(key, int(segment), currency, whole, money, told, stepped, tuple(steps.values()))
 
 
 def evidence(session: Session, slice_: Slice) -> dict[str, frozenset[int]]:
@@ -149,27 +184,27 @@ class Unplaced(NamedTuple):
 
     key: Any
     currency: str
-    is_undated: bool
     deals: int
     amount: int
 
 
-def unplaced_deals(session: Session, slice_: Slice) -> list[Unplaced]:
-    """Return open deals without a close date, and those whose date passed before the period began.
+def undated_deals(session: Session, slice_: Slice) -> list[Unplaced]:
+    """Return open deals without a close date by key and currency: they count nowhere until somebody gives them one."""
+    return _unplaced(session, slice_, LISTED.c.close_date.is_(None))
 
-    Neither counts in coverage until somebody gives them a date: they are listed, not counted.
-    """
-    late = min(slice_.period.start, slice_.as_of)
-    due = or_(VERSIONS.c.close_date.is_(None), VERSIONS.c.close_date < late)
-    undated = VERSIONS.c.close_date.is_(None).label("undated")
+
+def late_deals(session: Session, slice_: Slice, *, before: date) -> list[Unplaced]:
+    """Return open deals by key and currency whose close date lies before a day: no period from then on counts them."""
+    return _unplaced(session, slice_, LISTED.c.close_date < before)
+
+
+def _unplaced(session: Session, slice_: Slice, due: ColumnElement[bool]) -> list[Unplaced]:
     keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
     statement = (
-        select(*keys, VERSIONS.c.currency, undated, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
-        .where(history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
-               VERSIONS.c.stage.in_(counted_stages()), due,
-               func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
-               *within(slice_, VERSIONS))
-        .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency, "undated")
-    )  # fmt: skip
+        select(*keys, VERSIONS.c.currency, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
+        .select_from(_listed(slice_, due))
+        .where(*_counted(slice_))
+        .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency)
+    )
     found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
-    return [Unplaced(key, money, bool(none), int(deals), int(amount)) for key, money, none, deals, amount in found]
+    return [Unplaced(key, money, int(deals), int(amount)) for key, money, deals, amount in found]

@@ -24,6 +24,7 @@ READS = ("deals", "targets", "definitions", "people")
 """The table groups that these views read: part of every cache key."""
 
 BASES = ("remaining", "plan")
+EVERYWHERE = "every segment"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def coverage(
         raise ValueError(f"The basis is remaining or plan, not {basis}.")
     slice_ = sliced(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by, filters=filters)
     gathered = gather(session, slice_, known_at=known_at)
-    terms = Terms(thresholds(settings), gathered.unjudged, gathered.rules)
+    unjudged = _unjudged(session, gathered.unfed)
+    terms = Terms(thresholds(settings), unjudged, gathered.rules)
     names = queries.labels(session, by) if by else {}
     name = ("clean_" if clean else "") + ("coverage" if basis == "remaining" else "coverage_plan")
 
@@ -111,7 +113,7 @@ def coverage(
         rows=tuple(sorted((r for r in rows if r.tally.counts), key=_order)),
         quiet=tuple(r for r in rows if not r.tally.counts), total=row(None, whole, segment_gaps=gaps),
         window=window(as_of), cut=gathered.cut, is_partial=gathered.is_partial, rules=gathered.rules,
-        unjudged=gathered.unjudged, before=gathered.before,
+        unjudged=unjudged, before=gathered.before,
         has_deals=bool(whole.open_deals or whole.won_deals or whole.undated_deals) or queries.has_deals(session),
     )  # fmt: skip
 
@@ -125,6 +127,15 @@ def sliced(
         raise ValueError(f"There is no dimension {by}. Known are {', '.join(queries.DIMENSIONS)}.")
     known = None if known_at is None else history.revision_at(session, known_at)
     return Slice(period, as_of, by, queries.resolved(session, filters or {}), queries.owners_in(scope), known)
+
+
+def _unjudged(session: Session, unfed: Mapping[str, frozenset[int] | None]) -> dict[str, tuple[str, ...]]:
+    """Return rule to the names of the segments in which it cannot be judged."""
+    names = {0: queries.NO_NAMES, **queries.labels(session, "segment")} if any(unfed.values()) else {}
+    return {
+        rule: (EVERYWHERE,) if segments is None else tuple(sorted(names.get(n, str(n)) for n in segments))
+        for rule, segments in unfed.items()
+    }
 
 
 def _gap(row: Row) -> Decimal:

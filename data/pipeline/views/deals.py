@@ -12,7 +12,7 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.pipeline import definitions, queries
 from data.pipeline.views.coverage import sliced
-from data.pipeline.views.gathering import rates_of
+from data.pipeline.views.gathering import evidence, rates_of
 
 MOST = 200
 """Rows on one page at most."""
@@ -51,7 +51,7 @@ def deals_behind(
     """
     slice_ = sliced(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by, filters=filters)
     number = queries.resolved(session, {by: key})[by][0] if by and key is not None else None
-    fed = queries.evidence(session, slice_)
+    fed = evidence(session, slice_)
     rates = rates_of(session, slice_, known_at)
     sums = [
         (n, rates.won(minor, money, on))

@@ -1,21 +1,23 @@
 """Runs the queries behind a coverage view and adds their answers up by key."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import Session
 
 from data.core import settings as company
 from data.core.clock import Period
 from data.core.numbers import EXACT
+from data.core.remembering import remembered
 from data.pipeline import definitions, queries
 from data.pipeline.queries import Slice
 from data.pipeline.queries.quality import Quality
 from data.pipeline.queries.slices import COUNTED_TYPES
+from data.pipeline.queries.sums import OpenSum
 from data.pipeline.views.money import Rates
 from data.pipeline.views.plan import CUTS, Cut, Plan, plan
 from data.pipeline.views.tally import Tally
@@ -23,12 +25,16 @@ from data.pipeline.views.tally import Tally
 TARGETED = {frozenset(COUNTED_TYPES): "bookings", frozenset({"renewal"}): "renewals"}
 """What a target is for, by the deal types that count towards it. Other choices of types have no target."""
 
+SUMMED = ("deals", "targets", "definitions")
+"""The table groups that sums are made of. Names of people, segments and territories are read when they are shown."""
+
 
 @dataclass(frozen=True)
 class Gathered:
     """The sums by key, and what has to be said about them.
 
     cut: what the targets are set by. total_target: the target of all rows where no single row has its own.
+    unfed: rule to the segments in which it cannot be judged; None is all of them.
     """
 
     tallies: dict[Any, Tally]
@@ -36,16 +42,13 @@ class Gathered:
     cut: Cut | None
     is_partial: bool
     total_target: Decimal | None
-    unjudged: Mapping[str, tuple[str, ...]]
+    unfed: Mapping[str, frozenset[int] | None]
     before: tuple[int, Decimal]
 
     @property
     def rules(self) -> int:
         """How many rules of clean coverage can be judged somewhere."""
-        return len(queries.RULES) - sum(EVERYWHERE in names for names in self.unjudged.values())
-
-
-EVERYWHERE = "every segment"
+        return len(queries.RULES) - sum(segments is None for segments in self.unfed.values())
 
 
 def window(as_of: date) -> Period:
@@ -66,30 +69,46 @@ def rates_of(session: Session, slice_: Slice, known_at: datetime | None) -> Rate
 
 
 def gather(session: Session, slice_: Slice, *, known_at: datetime | None, quality: bool = True) -> Gathered:
-    """Return the sums of every key; without `quality` only what the rollup and the targets hold."""
+    """Return the sums of every key, kept until deals, targets or definitions change; treat them as read-only.
+
+    Without `quality` only open, won and target, from the rollup.
+    """
+    return cast(Gathered, remembered(session, _gathered, slice_, known_at, quality, groups=SUMMED))
+
+
+def _gathered(session: Session, slice_: Slice, known_at: datetime | None, quality: bool) -> Gathered:
     rates = rates_of(session, slice_, known_at)
     tallies: dict[Any, Tally] = defaultdict(Tally)
-    for row in queries.open_sums(session, slice_):
+    _add_won(session, slice_, rates, tallies)
+    found = _plan(session, slice_, known_at=known_at, by=slice_.by)
+    total_target = _add_targets(session, slice_, known_at, rates, tallies, found)
+    if not quality:
+        _add_open(queries.open_sums(session, slice_), rates, tallies)
+        return Gathered(dict(tallies), rates.currency, found.cut, found.is_partial, total_target, {}, (0, Decimal(0)))
+    _add_decided(session, slice_, tallies)
+    unfed = _add_quality(session, slice_, rates, tallies)
+    before = _add_unplaced(session, slice_, rates, tallies)
+    return Gathered(dict(tallies), rates.currency, found.cut, found.is_partial, total_target, unfed, before)
+
+
+def _add_open(rows: Iterable[OpenSum | Quality], rates: Rates, tallies: dict[Any, Tally]) -> None:
+    for row in rows:
         amount = rates.open(row.amount, row.currency)
         tallies[row.key].add("open", row.deals, amount)
         tallies[row.key].left_out += row.deals if amount is None else 0
-    _add_closed(session, slice_, rates, tallies)
-    found = _plan(session, slice_, known_at=known_at, by=slice_.by)
-    total_target = _add_targets(session, slice_, known_at, rates, tallies, found)
-    unjudged: dict[str, tuple[str, ...]] = {}
-    before = (0, Decimal(0))
-    if quality:
-        unjudged = _add_quality(session, slice_, rates, tallies)
-        before = _add_unplaced(session, slice_, rates, tallies)
-    return Gathered(dict(tallies), rates.currency, found.cut, found.is_partial, total_target, unjudged, before)
 
 
-def _add_closed(session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]) -> None:
+def _add_won(session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]) -> None:
     for row in queries.won_sums(session, slice_, currency=rates.currency):
         tally, amount = tallies[row.key], rates.won(row.amount, row.currency, row.on)
         tally.add("won", row.deals, amount)
         tally.left_out += row.deals if amount is None else 0
-    for key, stage, deals in queries.decided_deals(session, slice_, window=window(slice_.as_of)):
+
+
+def _add_decided(session: Session, slice_: Slice, tallies: dict[Any, Tally]) -> None:
+    # The same for every period: the key must not hold the one that is asked for.
+    wide = replace(slice_, period=window(slice_.as_of))
+    for key, stage, deals in remembered(session, queries.decided_deals, wide, window=wide.period, groups=SUMMED):
         name = f"decided_{definitions.stages()[stage].state}"
         setattr(tallies[key], name, getattr(tallies[key], name) + deals)
 
@@ -127,33 +146,34 @@ def _add_target(tally: Tally, amount: Decimal | None) -> None:
 
 def _add_quality(
     session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]
-) -> dict[str, tuple[str, ...]]:
-    fed = queries.evidence(session, slice_)
-    seen: set[int] = set()
-    for row in queries.open_quality(session, slice_, fed=fed):
-        seen.add(row.segment)
+) -> dict[str, frozenset[int] | None]:
+    fed = evidence(session, slice_)
+    rows = queries.open_quality(session, slice_, fed=fed)
+    _add_open(rows, rates, tallies)
+    for row in rows:
         _add_found(tallies[row.key], row, rates)
-    names = {0: "(none)", **queries.labels(session, "segment")} if any(seen - fed[rule] for rule in fed) else {}
-    unjudged = {rule: seen - fed[rule] for rule in fed}
-    return {
-        rule: (EVERYWHERE,) if absent == seen else tuple(sorted(names.get(n, str(n)) for n in absent))
-        for rule, absent in unjudged.items()
-        if absent
-    }
+    seen = {row.segment for row in rows}
+    unfed = {rule: frozenset(seen - fed[rule]) for rule in fed}
+    return {rule: None if absent == seen else absent for rule, absent in unfed.items() if absent}
+
+
+def evidence(session: Session, slice_: Slice) -> Mapping[str, frozenset[int]]:
+    """Return, for each rule, the segments in which it can be judged: the same for every period, filter and person."""
+    wide = replace(slice_, period=window(slice_.as_of), by=None, filters={}, owners=None)
+    return cast(Mapping[str, frozenset[int]], remembered(session, queries.evidence, wide, groups=(*SUMMED, "people")))
 
 
 def _add_unplaced(
     session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]
 ) -> tuple[int, Decimal]:
     """Add the deals without a date; return number and money of those whose date passed before the period."""
-    deals, amount = 0, Decimal(0)
-    for row in queries.unplaced_deals(session, slice_):
-        money = rates.open(row.amount, row.currency)
-        if row.is_undated:
-            tallies[row.key].add("undated", row.deals, money)
-        else:
-            deals, amount = deals + row.deals, amount + (money or 0)
-    return deals, amount
+    for row in queries.undated_deals(session, slice_):
+        tallies[row.key].add("undated", row.deals, rates.open(row.amount, row.currency))
+    first = min(slice_.period.start, slice_.as_of)
+    wide = replace(slice_, period=window(slice_.as_of), by=None)
+    late = remembered(session, queries.late_deals, wide, before=first, groups=SUMMED)
+    money = (rates.open(row.amount, row.currency) for row in late)
+    return sum(row.deals for row in late), sum((amount for amount in money if amount is not None), Decimal(0))
 
 
 def _add_found(tally: Tally, row: Quality, rates: Rates) -> None:

@@ -20,20 +20,6 @@ def test_without_an_address_the_store_is_embedded_in_its_folder(tmp_path, monkey
     assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
 
 
-def test_a_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path, monkeypatch):
-    monkeypatch.setenv("QUARTERDECK_DIR", str(tmp_path))
-    found: list[bytes] = []
-    threads = [threading.Thread(target=lambda: found.append(store.secret("cookie"))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(found)) == 1
-    assert len(found[0]) == 32
-    assert stat.S_IMODE((tmp_path / "cookie.secret").stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["cookie.secret"]
-
-
 def test_an_embedded_store_is_durable_and_checks_its_keys(migrated_store):
     with store.engine().connect() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()

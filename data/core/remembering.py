@@ -1,0 +1,74 @@
+"""Answers kept until a write touches what they were read from: one key for pages, views and benchmarks."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.core import store
+from data.core.access import Scope
+from data.core.ledger.capturing import ReadingSession
+from models import Revision, TableGroup
+
+MOST = 256
+"""Answers of queries kept by one process; the one asked for longest ago goes first."""
+
+_lock = threading.Lock()
+_answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+
+def key_of(
+    view: Callable[..., Any], *, groups: tuple[str, ...], scope: Scope, arguments: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    """Return what tells two answers of a view apart: the newest writes to what it reads, the scope, the arguments."""
+    named = f"{view.__module__}.{view.__qualname__}"
+    return (named, store.url(), store.freshness(*groups), frozen(scope), frozen(arguments))
+
+
+def frozen(value: Any) -> Any:
+    """Return plain values as one that can be a key.
+
+    >>> frozen({"by": "segment", "filters": {"type": ["new"]}})
+    (('by', 'segment'), ('filters', (('type', ('new',)),)))
+    """
+    if is_dataclass(value):
+        return tuple(frozen(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Mapping):
+        return tuple(sorted((name, frozen(held)) for name, held in value.items()))
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def remembered(session: Session, query: Callable[..., Any], *given: Any, groups: tuple[str, ...], **more: Any) -> Any:
+    """Return `query(session, *given, **more)`, asking the store only when a group it reads has changed.
+
+    The answer is shared: treat it as read-only. The state is read in the same transaction as the rows, and a session
+    that writes is never answered from memory.
+    """
+    if not isinstance(session, ReadingSession):
+        return query(session, *given, **more)
+    key = (query.__module__, query.__qualname__, _state(session, groups), frozen(given), frozen(more))
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]
+    answer = query(session, *given, **more)
+    with _lock:
+        _answers[key] = answer
+        while len(_answers) > MOST:
+            _answers.popitem(last=False)
+    return answer
+
+
+def _state(session: Session, groups: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the store and the newest revisions by hash: numbers alone repeat when a backup is restored."""
+    statement = (
+        select(col(TableGroup.name), col(Revision.hash))
+        .join(Revision, col(Revision.id) == col(TableGroup.revision_id))
+        .where(col(TableGroup.name).in_(groups))
+        .order_by(col(TableGroup.name))
+    )
+    return (store.url(), *map(tuple, session.connection().execute(statement)))

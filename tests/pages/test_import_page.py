@@ -1,0 +1,129 @@
+"""The import pages, drawn in process: who may check, who may import, and what is said on the way."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+from data.core import store
+from models import Deal, ImportRun, User
+from tests.signed_in import answer_settings, looking, make_user, session_of
+
+ROOT = Path(__file__).parents[2]
+IMPORT, PAST = ROOT / "pages/quality/import_/page.py", ROOT / "pages/quality/imports.py"
+GOOD = b"Deal id,Deal,Stage,Opened,Expected close,Annual amount\nD-1,One,sao,2025-01-31,2025-06-30,100\n"
+HALF = GOOD + b"D-2,Two,nonsense,2025-01-31,2025-06-30,200\nD-3,Three,nonsense,2025-01-31,2025-06-30,300\n"
+
+
+@pytest.fixture(autouse=True)
+def _store(migrated_store: str) -> None:
+    answer_settings()
+
+
+def shown(at: AppTest) -> str:
+    assert not at.exception, at.exception
+    return " ".join(block.proto.body for block in at.get("html"))
+
+
+def checked(content: bytes, name: str = "deals.csv") -> AppTest:
+    at = AppTest.from_file(str(IMPORT), default_timeout=60).run()
+    at.file_uploader[0].set_value((name, content, "text/csv"))
+    return at.run()
+
+
+def counted(model: type) -> int:
+    with store.reading() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def buttons(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+def click(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def person(*roles: str) -> User:
+    return make_user("-".join(roles), *roles)
+
+
+def test_a_checked_file_is_imported_on_the_click_and_undone_on_the_next() -> None:
+    with looking(session_of(person("revops"))):
+        at = checked(GOOD)
+        assert "Nothing has been written yet." in shown(at)
+        assert counted(ImportRun) == 0
+        click(at, "Import 1 row")
+        assert "Import 1 is in." in shown(at)
+        assert (counted(ImportRun), counted(Deal)) == (1, 1)
+        click(at, "Undo this import")
+        assert "Import 1 is undone: 1 records removed" in shown(at)
+    assert counted(Deal) == 0
+
+
+def test_refused_rows_stop_the_import_until_somebody_leaves_them_out() -> None:
+    with looking(session_of(person("revops"))):
+        at = checked(HALF)
+        said = shown(at)
+        assert "2 rows cannot be imported as they are" in said
+        assert "rows 3, 4" in said, "one reason, its rows together"
+        assert not [label for label in buttons(at) if label.startswith("Import ")]
+        at.checkbox[0].check().run()
+        click(at, "Import 1 row")
+        assert "2 refused" in shown(at)
+    assert counted(Deal) == 1
+
+
+def test_a_rep_may_check_a_file_and_reads_who_imports_it() -> None:
+    with looking(session_of(person("rep"))):
+        at = checked(GOOD.replace(b"Deal id", b"Owner,Deal id").replace(b"D-1", b"Rep,D-1"))
+        assert "You may check files, not import them." in shown(at)
+        assert not [label for label in buttons(at) if label.startswith("Import ")]
+    assert counted(ImportRun) == 0
+
+
+def test_a_word_of_theirs_is_given_its_meaning_on_the_page() -> None:
+    with looking(session_of(person("revops"))):
+        at = checked(GOOD.replace(b",sao,", b",Talking,"))
+        next(box for box in at.selectbox if "Talking" in box.label).select("sao").run()
+        click(at, "Import 1 row")
+        assert "Import 1 is in." in shown(at)
+
+
+def test_names_from_a_file_stay_text() -> None:
+    ugly = GOOD.replace(b"One", b"<img src=x onerror=alert(1)> **x** ![y](http://evil.example/y)")
+    with looking(session_of(person("revops"))):
+        at = checked(ugly, "![z](http://evil.example/z).csv")
+        assert "<img" not in shown(at)
+        assert not [box.label for box in at.expander if "](" in box.label]
+
+
+@pytest.mark.parametrize(("name", "content"), [("empty.csv", b""), ("zeros.csv", b"a,b\n\x00,1\n"), ("no.xlsx", b"PK")])
+def test_a_file_that_cannot_be_read_is_told_in_words(name: str, content: bytes) -> None:
+    with looking(session_of(person("revops"))):
+        said = shown(checked(content, name))
+    assert "Nothing was written." in said
+    assert "could not be shown" not in said
+    assert counted(ImportRun) == 0
+
+
+def test_past_imports_are_listed_and_open_by_their_address() -> None:
+    with looking(session_of(person("revops"))):
+        click(checked(GOOD), "Import 1 row")
+        at = AppTest.from_file(str(PAST), default_timeout=60)
+        at.query_params["id"] = "1"
+        at.run()
+        assert "1 import, 0 undone." in shown(at)
+        assert "deals.csv, imported by revops." in [text.value for text in at.text]
+        assert not next(button for button in at.button if button.label == "Undo this import").disabled
+
+
+def test_an_auditor_sees_past_imports_and_cannot_undo_them() -> None:
+    with looking(session_of(person("revops"))):
+        click(checked(GOOD), "Import 1 row")
+    with looking(session_of(person("auditor"))):
+        at = AppTest.from_file(str(PAST), default_timeout=60)
+        at.query_params["id"] = "1"
+        at.run()
+        assert next(button for button in at.button if button.label == "Undo this import").disabled
