@@ -30,8 +30,8 @@ def kept(kind: str, *, group: str = "", history: str = "changes", about: str = "
     revision is part of every cache key. history: `versions`, `dated`, `definition` or `changes`.
     """
     card = {"info": {"kind": kind, "group": group, "history": history, "about": about}}
-    # A composite key is the table itself in SQLite, not a second tree beside it.
-    return {**card, "sqlite_with_rowid": False} if kind in {"ledger", "version", "rollup"} else card
+    # Narrow rows with a composite key: the key is the table itself in SQLite, not a second tree beside it.
+    return {**card, "sqlite_with_rowid": False} if kind in {"ledger", "rollup"} else card
 
 
 def info(model: type[SQLModel]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from components.frame.downloads import download
 from components.frame.edits import Edit, edits
 from components.frame.explaining import explain, facts
+from components.frame.links import link
 from components.frame.looking import require, scope, who
 from components.frame.reading import read, settings
 from components.frame.scopes import as_of_field, past_banner, period_field

@@ -5,9 +5,11 @@ Where to begin the week: the numbers that matter, how fresh they are, what to do
 
 from decimal import Decimal
 
+import streamlit as st
+
 from components import numbers, states
-from components.frame import read, require, scope, settings
-from components.markup import draw, element, join
+from components.frame import link, read, require, scope, settings
+from components.markup import draw, element
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.tile import Tile, tiles
@@ -53,14 +55,15 @@ linked: dict[str, Face] = {}
 for face in shown:
     if face.address and face.link:
         linked.setdefault(face.address, face)
-if linked:
-    draw(element("p", join([element("a", face.link, href=face.address) for face in linked.values()], " · ")))
+with st.container(horizontal=True, gap="medium", key="qd-monday-links"):
+    for face in linked.values():
+        link(face.link, face.address)
 
 section("What to do next")
 if todo:
     for face in todo:
-        draw(element("div", element("p", face.label, class_="qd-strong"), element("p", face.note),
-                     element("a", face.link, href=face.address), class_="qd-note"))  # fmt: skip
+        draw(element("div", element("p", face.label, class_="qd-strong"), element("p", face.note), class_="qd-note"))
+        link(face.link, face.address)
 else:
     states.notice("Nothing is missing: settings, deals, targets and dates are there.")
 page_foot(as_of=f"{today}", source="this store", key="monday")

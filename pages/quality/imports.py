@@ -61,7 +61,7 @@ def ask(row: dict) -> None:
 
 def choose(row: dict) -> None:
     """Open an import when the page is drawn next."""
-    st.session_state["imports-open"] = row["id"]
+    st.session_state["imports-chosen"] = row["id"]
 
 
 if told := st.session_state.pop("imports-undone", None):
@@ -76,7 +76,7 @@ if rows:
     )  # fmt: skip
 else:
     states.empty("Every file that went in, newest first.", "Nothing has been imported yet.")
-asked = st.session_state.pop("imports-open", None) or st.query_params.pop("id", None)
+asked = st.session_state.pop("imports-chosen", None) or st.query_params.pop("id", None)
 if found := next((row for row in rows if str(row["id"]) == str(asked)), None):
     ask(found)
 page_foot(as_of=f"{clock.now():%Y-%m-%d %H:%M} UTC", source="the store's import records", n=len(rows), noun=noun)

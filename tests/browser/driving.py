@@ -95,6 +95,13 @@ def confirm_import(page: Page, rows: int) -> str:
     return str(receipt.locator("xpath=..").inner_text())
 
 
+def click_cell(page: Page, table: str, *, row: int) -> None:
+    """Click the first cell of a row of a grid, counted from 1; the grid is one drawing without parts to name."""
+    grid = page.locator(f".st-key-qd-grid-{table} canvas").first
+    grid.click(position={"x": 80, "y": 30 * row + 18}, force=True)
+    settled(page)
+
+
 def said(page: Page) -> str:
     """Return every word in the main part of the page."""
     return str(page.locator(".stMain").inner_text())

@@ -36,7 +36,7 @@ def test_the_demo_company_fits(demo: Server, opened: Open, size: tuple[int, int]
                 check(page, demo, card)
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", [NARROW, pytest.param(WIDE, marks=pytest.mark.long)])
 def test_the_longest_names_fit_and_stay_text(ugly: Server, opened: Open, size: tuple[int, int]) -> None:
     page, asked = opened(*size, cookie=ugly.cookie()), []
     page.on("request", lambda request: asked.append(request.url))

@@ -172,8 +172,9 @@ def alike(cell: object, text: str) -> bool:
 
 
 def undo(page: Page, server: Server, file: str) -> None:
-    newest = server.ask("select max(id) from import_run")[0][0]
-    page.goto(f"{server.url}/quality-imports?id={newest}")
+    page.goto(f"{server.url}/quality-imports")
+    driving.settled(page)
+    driving.click_cell(page, "imports", row=1)
     dialog = page.get_by_role("dialog")
     dialog.get_by_text(file).wait_for()
     dialog.get_by_role("button", name="Undo this import").click()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -11,9 +12,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from data.core.ledger import bulk, history, timelines
-from data.core.ledger.entries import CREATE, Entry, table_of, version_tables
+from data.core.ledger.entries import CREATE, UPDATE, Entry, table_of, version_tables
 from data.core.ledger.timelines import Span, Timeline
-from models import NEVER
+from models import FOREVER, NEVER
 
 CLOCKS = ("entity_id", "valid_from", "revision_from", "valid_to", "revision_to")
 
@@ -41,11 +42,16 @@ def write(session: Session, revision: int, entries: Sequence[Entry]) -> dict[str
 
 
 def _write_entity(session: Session, revision: int, entity: str, by_id: dict[int, list[Entry]]) -> None:
-    known = _known(session, entity, _older(session, entity, by_id))
+    older = set(_older(session, entity, by_id))
+    known = _known(session, entity, sorted(older))
     values_of = itemgetter(*state_columns(entity))
     retired: list[tuple[Any, ...]] = []
     added: list[tuple[Any, ...]] = []
     for number, entries in by_id.items():
+        born = None if number in older else _born(entity, entries)
+        if born is not None:
+            added += [(number, begins, revision, ends, NEVER, *values) for begins, ends, values in born]
+            continue
         old, origins = known.get(number, ([], {}))
         new = old
         for entry in _of_state(entity, entries):
@@ -56,6 +62,35 @@ def _write_entity(session: Session, revision: int, entity: str, by_id: dict[int,
     _retire(session, entity, revision, retired)
     table = table_of(version_tables()[entity])
     bulk.insert_rows(session, table, (*CLOCKS, *state_columns(entity)), added)
+
+
+def _born(entity: str, entries: Sequence[Entry]) -> list[tuple[date, date, list[Any]]] | None:
+    """Return a new record's spans as (first day, day after the last, values), or None when its days go backwards.
+
+    What `timelines.apply` gives for a life told from its first day on, without a copy of all values at each step:
+    an import brings such lives in their hundreds of thousands.
+    """
+    places = _places(entity)
+    began, state = entries[0].occurred_on, entries[0].after or {}
+    values = [state.get(name) for name in places]
+    spans = []
+    for entry in entries[1:]:
+        if entry.operation != UPDATE or entry.occurred_on < began:
+            return None
+        later = values.copy()
+        for name, value in (entry.after or {}).items():
+            if name in places:
+                later[places[name]] = value
+        if entry.occurred_on > began and later != values:
+            spans.append((began, entry.occurred_on, values))
+            began = entry.occurred_on
+        values = later
+    return [*spans, (began, FOREVER, values)]
+
+
+@cache
+def _places(entity: str) -> dict[str, int]:
+    return {name: place for place, name in enumerate(state_columns(entity))}
 
 
 def _older(session: Session, entity: str, by_id: dict[int, list[Entry]]) -> list[int]:

@@ -27,8 +27,7 @@ def upgrade() -> None:
     sa.Column('revision_from', sa.BigInteger(), nullable=False),
     sa.Column('valid_to', sa.Date(), nullable=False),
     sa.Column('revision_to', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('entity_id', 'valid_from', 'revision_from'),
-    sqlite_with_rowid=False
+    sa.PrimaryKeyConstraint('entity_id', 'valid_from', 'revision_from')
     )
     op.create_table('activity',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -119,13 +118,12 @@ def upgrade() -> None:
     sa.Column('revision_from', sa.BigInteger(), nullable=False),
     sa.Column('valid_to', sa.Date(), nullable=False),
     sa.Column('revision_to', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('entity_id', 'valid_from', 'revision_from'),
-    sqlite_with_rowid=False
+    sa.PrimaryKeyConstraint('entity_id', 'valid_from', 'revision_from')
     )
     with op.batch_alter_table('deal_version', schema=None) as batch_op:
         batch_op.create_index('ix_deal_version_due', ['revision_to', 'stage', 'close_date', 'valid_to'], unique=False)
-        batch_op.create_index('ix_deal_version_last_activity_on', ['segment_id', 'valid_from'], unique=False, sqlite_where=sa.text('last_activity_on IS NOT NULL'), postgresql_where=sa.text('last_activity_on IS NOT NULL'))
-        batch_op.create_index('ix_deal_version_next_step_date', ['segment_id', 'valid_from'], unique=False, sqlite_where=sa.text('next_step_date IS NOT NULL'), postgresql_where=sa.text('next_step_date IS NOT NULL'))
+        batch_op.create_index('ix_deal_version_last_activity_on', ['segment_id', 'revision_to'], unique=False, sqlite_where=sa.text('last_activity_on IS NOT NULL'), postgresql_where=sa.text('last_activity_on IS NOT NULL'))
+        batch_op.create_index('ix_deal_version_next_step_date', ['segment_id', 'revision_to'], unique=False, sqlite_where=sa.text('next_step_date IS NOT NULL'), postgresql_where=sa.text('next_step_date IS NOT NULL'))
 
     op.create_table('denial',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -518,7 +516,6 @@ def upgrade() -> None:
     with op.batch_alter_table('deal', schema=None) as batch_op:
         batch_op.create_index('ix_deal_account_id', ['account_id'], unique=False)
         batch_op.create_index('ix_deal_owner_id', ['owner_id'], unique=False)
-        batch_op.create_index('ix_deal_stage_close_date', ['stage', 'close_date'], unique=False)
 
     op.create_table('lead',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -48,9 +48,11 @@ class Tally:
 
     @property
     def counts(self) -> bool:
-        """Whether the row says anything about this period: pipeline, wins, a target or a deal without a date."""
-        here = self.open_deals or self.won_deals or self.undated_deals or self.left_out or self.targets_left_out
-        return bool(here) or self.target is not None
+        """Whether the row says anything about this period: pipeline, wins or a target, also those without a rate.
+
+        What is only undated is counted in the total and in the remarks.
+        """
+        return bool(self.open_deals or self.won_deals or self.target or self.left_out or self.targets_left_out)
 
     def add(self, name: str, deals: int, amount: Decimal | None) -> None:
         """Add deals and their money under a name; money without a rate is left out."""

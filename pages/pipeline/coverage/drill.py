@@ -7,8 +7,7 @@ import streamlit as st
 
 from components import numbers, states
 from components.escape import plain
-from components.frame import read, scope
-from components.markup import draw, element
+from components.frame import link, read, scope
 from components.page_head import section
 from components.table import Column, page_of, table
 from data.core import access
@@ -31,7 +30,7 @@ def nothing_yet(actor: Actor) -> None:
         "There are no deals yet. They come in with your spreadsheets or the export of your CRM.",
     )
     if access.may(actor, "import.preview"):
-        draw(element("a", "Bring your spreadsheets", href="/quality-import", class_="qd-strong"))
+        link("Bring your spreadsheets", "/quality-import")
 
 
 def follow_bar(view: Coverage, picked: str | None) -> None:

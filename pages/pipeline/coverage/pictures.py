@@ -4,17 +4,21 @@ from decimal import Decimal
 from typing import Any
 
 from components import bullet
+from data.core import reference
 from data.pipeline import views
 from data.pipeline.views import Coverage, Row
 
 MOST_BARS = 20
-ENOUGH_DECIDED = 20
-"""Decided deals from which a group's own need is drawn: fewer would only show chance."""
 
 TITLES = {
     "coverage": "Coverage", "coverage_plan": "Coverage of the whole target",
     "clean_coverage": "Clean coverage", "clean_coverage_plan": "Clean coverage of the whole target",
 }  # fmt: skip
+
+
+def enough() -> int:
+    """Decided deals from which a group's own need is drawn: fewer would only show chance."""
+    return int(reference.limits()["marker_sample"])
 
 
 def title(view: Coverage) -> str:
@@ -36,7 +40,7 @@ def bars(view: Coverage) -> list[bullet.Bar]:
 
 def _bar(view: Coverage, row: Row) -> bullet.Bar:
     value, needed = row.headline, row.needed
-    is_drawn = needed.value is not None and (needed.n or 0) >= ENOUGH_DECIDED
+    is_drawn = needed.value is not None and (needed.n or 0) >= enough()
     return bullet.Bar(
         group=views.name_of(view, row),
         value=None if value.value is None else Decimal(value.value),
@@ -51,7 +55,7 @@ def _bar(view: Coverage, row: Row) -> bullet.Bar:
 
 def _detail(view: Coverage, row: Row) -> str:
     value, needed = row.headline.value, row.needed
-    if value is None or needed.value is None or (needed.n or 0) < ENOUGH_DECIDED:
+    if value is None or needed.value is None or (needed.n or 0) < enough():
         return ""
     return "Policy met, history asks for more" if view.policy <= value < needed.value else ""
 
@@ -60,7 +64,7 @@ def lines(view: Coverage) -> list[bullet.Line]:
     """The policy, and one divided by the win rate of all rows together."""
     needed = view.total.needed
     found = [bullet.Line("Policy", view.policy)]
-    if needed.value is not None and (needed.n or 0) >= ENOUGH_DECIDED:
+    if needed.value is not None and (needed.n or 0) >= enough():
         found.append(bullet.Line("Win rate needs", Decimal(needed.value)))
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from components import numbers
 from components.frame import explain
@@ -158,13 +159,32 @@ def _why(view: Coverage, name: str, value: Value, *, filters: Sequence[tuple[str
                    sources=SOURCES, noun="deals")  # fmt: skip
 
 
+def amount(name: str, title: str, currency: str, reason: str = "") -> Column:
+    """A column of whole amounts: written alike whether or not one of them is missing and says why."""
+    return Column(name, f"{title} ({currency})", "count", reason=reason)
+
+
+def rows(view: Coverage) -> list[dict[str, Any]]:
+    """The rows of the table on the screen: those of the workbook, amounts in whole units."""
+    money = [column.key for column in views.coverage_columns(view) if column.kind == "money"]
+    return [row | {key: whole(row[key]) for key in money} for row in views.coverage_table(view)]
+
+
+def whole(value: Decimal | None) -> Decimal | None:
+    """An amount without its cents."""
+    return None if value is None else numbers.rounded(value, 0)
+
+
 def columns(view: Coverage) -> list[Column]:
     """The columns of the table on the screen: those of the workbook."""
     found = []
     for column in views.coverage_columns(view):
+        if column.kind == "money":
+            found.append(amount(column.key, column.title, view.currency, f"{column.key}_reason"))
+            continue
         kind = {"label": "open", "status": "status"}.get(column.key, column.kind)
         name = "status_shown" if column.key == "status" else column.key
-        reason = f"{column.key}_reason" if column.kind in ("ratio", "money") else ""
+        reason = f"{column.key}_reason" if column.kind == "ratio" else ""
         width = 220 if column.key == "label" else None
-        found.append(Column(name, column.title, kind, view.currency if kind == "money" else "", reason, width=width))
+        found.append(Column(name, column.title, kind, reason=reason, width=width))
     return found

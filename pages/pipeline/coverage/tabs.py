@@ -9,6 +9,7 @@ from components import numbers, states
 from components.table import Column, table
 from data.pipeline import views
 from data.pipeline.views import Coverage, Row
+from pages.pipeline.coverage.reading import amount, whole
 
 RULES = (("overdue", "Overdue"), ("stale", "Stale"), ("stepless", "No next step"))
 
@@ -41,13 +42,13 @@ def _clean(view: Coverage) -> None:
         rows.append({
             "name": name, "before": before.value, "why": views.words(before), "after": after.value,
             "status": (after.status, views.status_word(after)), "debt": tally.debt_deals,
-            **{rule: None if _is_unjudged(view, rule, name) else getattr(tally, rule) for rule, _ in RULES},
+            **{rule: None if _is_unjudged(view, rule, name) else whole(getattr(tally, rule)) for rule, _ in RULES},
             "unjudged": "not fed",
         })  # fmt: skip
     columns = [
         Column("name", (view.by or "all").capitalize(), width=220), Column("before", "Coverage", "ratio", reason="why"),
         Column("after", "Clean coverage", "ratio", reason="why"), Column("status", "Status", "status"),
-        *(Column(rule, title, "money", view.currency, "unjudged") for rule, title in RULES),
+        *(amount(rule, title, view.currency, "unjudged") for rule, title in RULES),
         Column("debt", "Gate debt", "count"),
     ]  # fmt: skip
     table(rows, columns, key="coverage-clean", alt=f"Coverage before and after {view.rules} of 3 rules")
