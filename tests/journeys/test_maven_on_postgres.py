@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.journeys import maven_by_hand
 
 from data.core import access, clock, metrics, registry, settings, store
 from data.core.importing import applying, parts
 from data.core.importing.mappings import load_mapping
 from data.core.ledger import verifying
+from tests.journeys import maven_by_hand
 
 ROOT = Path(__file__).parents[2]
 FILES = ("sales_teams.csv", "products.csv", "accounts.csv", "sales_pipeline.csv")

@@ -10,6 +10,8 @@ _NUMERIC = re.compile(r"[\s$€£¥(+\-–]*([A-Z]{3}\s)?[.,]?\d[\d.,'\s]*[%)kKm
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}\b")
 _TOTAL = re.compile(r"(grand[ -]?|sub[ -]?|over)?-?(total|sum|summe|gesamt)(s|e)?\b.{0,40}", re.IGNORECASE)
 _SECTION = re.compile(r"([-=*#–—>~_]{2,})\s*\S.*")
+_MAYBE_TOTAL = re.compile(r"(total|sum|gesamt)", re.IGNORECASE)
+_MAYBE_SECTION = re.compile(r"^\s*[-=*#–—>~_]{2}", re.MULTILINE)
 _ZERO_WIDTH = re.compile("[\ufeff\u200b-\u200f\u2060]")
 
 
@@ -41,7 +43,8 @@ def not_data(columns: list[list[Cell]], first: int, names: list[str]) -> dict[st
 
 def _totals(columns: list[list[Cell]], first: int) -> list[int]:
     """"Total" in the first text cell, and every other cell a number: a company called Total has other texts."""
-    places = _where(columns, first, lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip())))
+    likely = _likely(columns, _MAYBE_TOTAL)
+    places = _where(likely, first, lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip())))
     return [place for place in places if _is_total(_row(columns, place))]
 
 
@@ -62,8 +65,14 @@ def _same(row: list[Cell], names: list[str]) -> bool:
 
 
 def _sections(columns: list[list[Cell]], first: int) -> list[int]:
-    places = _where(columns, first, lambda cell: isinstance(cell, str) and bool(_SECTION.fullmatch(cell.strip())))
+    likely = _likely(columns, _MAYBE_SECTION)
+    places = _where(likely, first, lambda cell: isinstance(cell, str) and bool(_SECTION.fullmatch(cell.strip())))
     return [p for p in places if len(columns) > 2 and sum(cell is not None for cell in _row(columns, p)) == 1]
+
+
+def _likely(columns: list[list[Cell]], hint: re.Pattern[str]) -> list[list[Cell]]:
+    """The columns in whose text the hint is found at all: one search of a long text, not one of each cell."""
+    return [column for column in columns if hint.search("\n".join([cell for cell in column if type(cell) is str]))]
 
 
 def _where(columns: Iterable[list[Cell]], first: int, wanted) -> list[int]:  # type: ignore[no-untyped-def]

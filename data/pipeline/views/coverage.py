@@ -111,9 +111,9 @@ def coverage(
         period=period, as_of=as_of, known_at=known_at, by=by, basis=basis, clean=clean,
         filters=_written(filters), currency=gathered.currency, policy=terms.policy,
         rows=tuple(sorted((r for r in rows if r.tally.counts), key=_order)),
-        quiet=tuple(r for r in rows if r.tally.decided and not r.tally.counts), total=row(None, whole, segment_gaps=gaps),
-        window=window(as_of), cut=gathered.cut, is_partial=gathered.is_partial, rules=gathered.rules,
-        unjudged=unjudged, before=gathered.before,
+        quiet=tuple(r for r in rows if r.tally.decided and not r.tally.counts),
+        total=row(None, whole, segment_gaps=gaps), window=window(as_of), cut=gathered.cut,
+        is_partial=gathered.is_partial, rules=gathered.rules, unjudged=unjudged, before=gathered.before,
         has_deals=bool(whole.open_deals or whole.won_deals or whole.undated_deals) or queries.has_deals(session),
     )  # fmt: skip
 

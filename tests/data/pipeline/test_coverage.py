@@ -7,6 +7,7 @@ import pytest
 
 from data.core.access import Scope
 from data.core.clock import Period
+from data.pipeline import views
 from models import Deal, Segment, User
 from tests.pipeline_store import (
     JULY,
@@ -374,3 +375,27 @@ def test_a_new_segment_name_shows_at_once() -> None:
     with writing() as session:
         session.get(Segment, 1).name = "Large"
     assert coverage().rows[0].label == "Large"
+
+
+def test_a_key_whose_deals_have_no_date_is_counted_and_is_no_row() -> None:
+    open_deal("dated", 10)
+    open_deal("nowhere", 5, due=None, segment_id=None)
+    target(0, segment_id=2)
+    view = coverage()
+    assert [found.label for found in view.rows] == ["Enterprise"]
+    assert view.quiet == ()
+    assert (view.total.tally.undated_deals, view.total.tally.undated) == (1, 5)
+    assert "1 open deal without a close date: listed, not counted." in views.remarks(view)
+    assert deals(part="undated").n == 1
+
+
+def test_a_name_changes_at_once_while_the_sums_stay_in_memory() -> None:
+    open_deal("a", 10)
+    first = coverage()
+    with writing() as session:
+        session.get(Segment, 1).name = "Large"
+    second = coverage()
+    assert second.rows[0].label == "Large"
+    assert second.rows[0].tally is first.rows[0].tally
+    open_deal("b", 1)
+    assert coverage().total.tally.open == 11
