@@ -9,10 +9,16 @@ from sqlmodel import Session
 from data.core import clock, settings
 from data.core.access import Scope
 from data.core.tiles import Face, tile
-from models import ImportRun, Revision
+from models import ImportRun, Revision, User
 
 EVERYTHING = ("deals", "targets", "definitions", "people", "leads", "activities")
 IMPORT = "/quality-import"
+CHANGED = {
+    "form": "a change on a page", "grid": "a change in a table", "import": "an import", "undo": "an import undone",
+    "job": "an automatic job", "command line": "a command on the server", "setup": "an account set up",
+    "demo": "the demo company filled in",
+}  # fmt: skip
+"""What a channel means to a reader."""
 
 
 def _when(instant: datetime, zone: str, as_of: date) -> str:
@@ -24,13 +30,15 @@ def _when(instant: datetime, zone: str, as_of: date) -> str:
 
 @tile("core.freshness", order=80, right="pipeline.view", reads=EVERYTHING)
 def freshness(session: Session, *, scope: Scope, as_of: date) -> Face:  # noqa: ARG001 - every tile takes the same
-    """When anything was last changed, and through what."""
+    """When anything was last changed, how and by whom."""
     newest = session.execute(select(Revision).order_by(Revision.id.desc()).limit(1)).scalar()  # type: ignore[attr-defined]
     if newest is None:
         return Face("Data last changed", reason="nothing brought in yet")
     zone = settings.current(session, as_of).zone
-    through = "" if newest.channel == "command line" else f" through {newest.channel}"
-    return Face("Data last changed", _when(newest.recorded_at, zone, as_of), note=f"by {newest.actor}{through}")
+    person = session.get(User, newest.actor_id) if newest.actor_id else None
+    by = f" by {person.full_name}" if person and not person.is_service else ""
+    what = CHANGED.get(newest.channel, "a change")
+    return Face("Data last changed", _when(newest.recorded_at, zone, as_of), note=f"{what}{by}")
 
 
 @tile("core.last_import", order=90, right="import.view", reads=EVERYTHING)

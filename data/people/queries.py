@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
 from data.core import clock
@@ -75,14 +75,13 @@ def users(session: Session, scope: Scope) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def open_sessions(session: Session, *, now: datetime) -> dict[int, tuple[int, datetime]]:
-    """Return for each user with an open session: how many, and when one was last seen."""
-    statement = (
-        select(col(SignInSession.user_id), func.count(), func.max(col(SignInSession.seen_at)))
-        .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now)
-        .group_by(col(SignInSession.user_id))
-    )
-    return {user: (count, seen) for user, count, seen in session.execute(statement)}
+def signed_in(session: Session, *, now: datetime) -> dict[int, tuple[int, datetime]]:
+    """Return for each user who ever signed in: how many sessions are open, and when one was last seen, open or not."""
+    is_open = and_(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now)
+    statement = select(
+        col(SignInSession.user_id), func.sum(case((is_open, 1), else_=0)), func.max(col(SignInSession.seen_at))
+    ).group_by(col(SignInSession.user_id))
+    return {user: (int(count), seen) for user, count, seen in session.execute(statement)}
 
 
 def teams(session: Session) -> list[tuple[int, str]]:

@@ -19,18 +19,19 @@ USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK
 def users(session: Session, *, scope: Scope) -> list[dict[str, Any]]:
     """Return one row a person: the query's fields, `role_labels`, `state`, `sessions`, `last_seen` (instant or None),
 
-    `proposed_by` (numbers of administrators who propose this person as one). Never cached: sessions change unseen.
+    `unseen` (in words, where there is no such instant), `proposed_by` (numbers of administrators who propose this
+    person as one). Never cached: sessions change unseen.
     """
     now = clock.now()
     known = access.permissions().roles
-    seen = queries.open_sessions(session, now=now)
+    seen = queries.signed_in(session, now=now)
     proposals: dict[int, list[int]] = {}
     for proposal in queries.open_codes(session, purpose=roles.PROPOSAL, now=now):
         proposals.setdefault(proposal.user_id or 0, []).append(roles.proposer(proposal) or 0)
     rows = queries.users(session, scope)
     for row in rows:
         count, last = seen.get(row["id"], (0, None))
-        row |= {"sessions": count, "last_seen": last, "proposed_by": proposals.get(row["id"], [])}
+        row |= {"sessions": count, "last_seen": last, "unseen": "never", "proposed_by": proposals.get(row["id"], [])}
         row["role_labels"] = ", ".join(known[role].label for role in row["roles"] if role in known)
         row["state"] = state(row)
     return rows

@@ -42,8 +42,6 @@ class Quality(NamedTuple):
 
 
 FOUND = ("overdue", "stale", "stepless", "clean", "debt", "inferred")
-LISTED: Any = VERSIONS.alias("listed")
-KEY = ("entity_id", "valid_from", "revision_from")
 
 
 def open_due(slice_: Slice, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
@@ -78,20 +76,13 @@ def judged(slice_: Slice, fed: Mapping[str, frozenset[int]], table: Any = VERSIO
     }
 
 
-def _listed(slice_: Slice, *due: ColumnElement[bool]) -> Any:
-    """Return the versions in the counted stages that are due so, found in the index alone before a row is read.
-
-    A row of a table without row numbers is read before the rest of its index entry is looked at, so most rows that
-    an index of the stages lists, those of deals that have moved on, would be read for nothing.
-    """
-    held = history.held(LISTED, as_of=slice_.as_of, known=slice_.known)
-    found = select(*[LISTED.c[name] for name in KEY]).where(held, LISTED.c.stage.in_(counted_stages()), *due)
-    listed = found.subquery("found")
-    return listed.join(VERSIONS, and_(*[VERSIONS.c[name] == listed.c[name] for name in KEY]))
-
-
 def _counted(slice_: Slice) -> list[ColumnElement[bool]]:
-    return [func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED, *within(slice_, VERSIONS)]
+    return [
+        history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
+        VERSIONS.c.stage.in_(counted_stages()),
+        func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
+        *within(slice_, VERSIONS),
+    ]
 
 
 def open_quality(session: Session, slice_: Slice, *, fed: Mapping[str, frozenset[int]]) -> list[Quality]:
@@ -102,13 +93,13 @@ def open_quality(session: Session, slice_: Slice, *, fed: Mapping[str, frozenset
     # One group for each mixture of findings: two sums a row of the table, where a sum for each finding were twenty.
     mixture = sum((case((rule, literal_column(str(2**n))), else_=ZERO) for n, rule in enumerate(rules)), start=ZERO)
     keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
-    due = (LISTED.c.close_date >= period.start, LISTED.c.close_date < period.end)
+    due = (VERSIONS.c.close_date >= period.start, VERSIONS.c.close_date < period.end)
     groups = [*keys, column(VERSIONS, "segment").label("of_segment"), VERSIONS.c.currency,
               VERSIONS.c.process_step, mixture.label("mixture")]  # fmt: skip
     statement = (
         select(*groups, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
-        .select_from(_listed(slice_, *due).outerjoin(DEALS, DEALS.c.id == VERSIONS.c.entity_id))
-        .where(*_counted(slice_))
+        .outerjoin_from(VERSIONS, DEALS, DEALS.c.id == VERSIONS.c.entity_id)
+        .where(*_counted(slice_), *due)
         .group_by(*["sliced"][: len(keys)], "of_segment", VERSIONS.c.currency, VERSIONS.c.process_step, "mixture")
     )
     rows = [tuple(row) if keys else (None, *row) for row in session.connection().execute(statement)]
@@ -190,20 +181,19 @@ class Unplaced(NamedTuple):
 
 def undated_deals(session: Session, slice_: Slice) -> list[Unplaced]:
     """Return open deals without a close date by key and currency: they count nowhere until somebody gives them one."""
-    return _unplaced(session, slice_, LISTED.c.close_date.is_(None))
+    return _unplaced(session, slice_, VERSIONS.c.close_date.is_(None))
 
 
 def late_deals(session: Session, slice_: Slice, *, before: date) -> list[Unplaced]:
     """Return open deals by key and currency whose close date lies before a day: no period from then on counts them."""
-    return _unplaced(session, slice_, LISTED.c.close_date < before)
+    return _unplaced(session, slice_, VERSIONS.c.close_date < before)
 
 
 def _unplaced(session: Session, slice_: Slice, due: ColumnElement[bool]) -> list[Unplaced]:
     keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
     statement = (
         select(*keys, VERSIONS.c.currency, func.sum(ONE), func.sum(func.coalesce(VERSIONS.c.amount, ZERO)))
-        .select_from(_listed(slice_, due))
-        .where(*_counted(slice_))
+        .where(*_counted(slice_), due)
         .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency)
     )
     found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
