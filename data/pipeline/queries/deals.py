@@ -9,7 +9,7 @@ from sqlmodel import Session
 from data.core.ledger import history
 from data.pipeline.queries.quality import judged, open_due
 from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, stages_in, within
-from models import Account, Deal, DealVersion, Segment, User
+from models import NEVER, Account, Deal, DealVersion, Segment, User
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
 DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
@@ -48,8 +48,9 @@ def _undated(slice_: Slice) -> list[ColumnElement[bool]]:
 
 
 def has_deals(session: Session) -> bool:
-    """Say whether the store holds any deal, now or in the past."""
-    return session.connection().execute(select(VERSIONS.c.entity_id).limit(1)).first() is not None
+    """Say whether the store holds any deal, on whatever day. Deals of an import that was undone are none."""
+    held = select(VERSIONS.c.entity_id).where(VERSIONS.c.revision_to == NEVER).limit(1)
+    return session.connection().execute(held).first() is not None
 
 
 def _narrowed(slice_: Slice, part: str, fed: Mapping[str, frozenset[int]], key: Any) -> list[ColumnElement[bool]]:

@@ -69,7 +69,7 @@ def _worst(view: Coverage) -> str:
     """The row that lacks most, where there are several."""
     gaps = [(row.headline.inputs.get("gap_to_policy") or Decimal(0), row.label) for row in view.rows]
     gap, label = max(gaps, key=lambda pair: pair[0], default=(Decimal(0), None))
-    return f"; {label} lacks most, {numbers.money(gap, view.currency)}" if gap and label and len(gaps) > 1 else ""
+    return f"; {label} alone lacks {numbers.money(gap, view.currency)}" if gap and label and len(gaps) > 1 else ""
 
 
 def _below(view: Coverage) -> str:
