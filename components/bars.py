@@ -90,7 +90,8 @@ def _layers(theme: ThemeName, low: float, high: float, tooltip: list[Spec]) -> l
 
     name = {"x": {"value": 0}, "text": {"field": "group"}}
     faded = {"condition": {"param": PICK, "value": 1}, "value": 0.35}
-    actual = bar("value", {"color": colour("accent", theme), "cursor": "pointer"}, opacity=faded, tooltip=tooltip)
+    look = {"color": colour("accent", theme), "cursor": "pointer", "aria": True}
+    actual = bar("value", look, opacity=faded, tooltip=tooltip)
     return [
         bar("earlier", {"color": colour("context", theme), "yOffset": 13}),
         {"name": "bars", **actual},

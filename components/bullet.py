@@ -155,7 +155,7 @@ def _bars(theme: ThemeName, end: float, tooltip: list[Spec]) -> Spec:
     solid = {"condition": {"test": "datum.small", "value": "transparent"}, "value": colour("accent", theme)}
     return {
         "name": "bars",
-        "mark": {"type": "bar", "height": 12, "yOffset": 9, "cursor": "pointer", "strokeWidth": 1},
+        "mark": {"type": "bar", "height": 12, "yOffset": 9, "cursor": "pointer", "strokeWidth": 1, "aria": True},
         "encoding": {
             "x": _x("length", end),
             "fill": solid,

@@ -24,6 +24,8 @@ def base(theme: ThemeName, *, height: int | Mapping[str, int]) -> Spec:
             "font": FONT,
             "view": {"stroke": None},
             "text": {"fontSize": 13, "fill": colour("text", theme)},
+            # Only the marks that carry a value speak; lines, texts and stripes repeat what they say.
+            "mark": {"aria": False},
             "axis": {
                 "domain": False,
                 "ticks": False,

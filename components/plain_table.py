@@ -36,7 +36,7 @@ def plain_table(
 
 def _line(row: Sequence[str], heads: Sequence[tuple[str, bool]], class_: str | None, *, link: str = "") -> Markup:
     cells = (
-        element("td", _content(text, "" if position else link), class_=_class(right), data_label=label)
+        element("td", _content(text, "" if position else link), class_=_class(right, text), data_label=label)
         for position, (text, (label, right)) in enumerate(zip(row, heads, strict=True))
     )
     return element("tr", *cells, class_=class_)
@@ -50,5 +50,6 @@ def _content(text: str, link: str) -> Markup:
     return element("span", status_mark(status, text) if status else text)
 
 
-def _class(right: bool) -> str | None:
-    return "qd-number" if right else None
+def _class(right: bool, text: str | None = None) -> str | None:
+    # An empty cell has its place in a table; on a card it would be a name without a value.
+    return " ".join(["qd-number"] * right + ["qd-empty"] * (text == "")) or None

@@ -132,7 +132,7 @@ def _chips(fields: Sequence[Field], chosen: Mapping[str, Any], *, every: Sequenc
         return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"qd-chips-{key}"):
         for field in fields:
-            text = f"{plain(field.label)}: {plain(_text(field, chosen[field.name]))}"
+            text = plain(f"{field.label}: {_text(field, chosen[field.name])}")
             st.button(
                 text,
                 key=f"{key}-chip-{field.name}",

@@ -37,6 +37,7 @@ def _sheet() -> str:
     return (
         ".qd-who { font-size: .93rem; line-height: 1.6; overflow-wrap: anywhere; } .qd-who form { margin: 0; }"
         f".qd-who :is(a, button) {{ color: {colour('accent')}; {plain} }}"
+        ".qd-who > a, .qd-who form { display: block; padding: .3rem 0; }"
     )
 
 

@@ -11,6 +11,8 @@ _SCREEN = """
 .stApp { font-variant-numeric: tabular-nums; }
 .stMainBlockContainer { max-width: 1360px; }
 [class*="st-key-qd-"] .stHtml { line-height: 1.35; }
+.stMain .stHtml a, .stDialog .stHtml a { color: $accent; text-decoration: underline; }
+[data-testid="stTab"][aria-selected="true"] p { color: $accent; }
 .qd-muted { color: $muted; } .qd-strong { font-weight: 600; }
 .qd-status { white-space: nowrap; font-weight: 600; }
 .qd-green { color: $green; } .qd-yellow { color: $yellow; } .qd-red { color: $red; } .qd-grey { color: $grey; }
@@ -46,7 +48,8 @@ _SCREEN = """
 .qd-table td { border-bottom: 1px solid $line; vertical-align: top; overflow-wrap: break-word; }
 .qd-table th, .qd-table td { padding: .25rem .8rem .25rem 0; } .qd-table :is(th, td):last-child { padding-right: 0; }
 .qd-table .qd-number { text-align: right; white-space: nowrap; } .qd-table .qd-total td { font-weight: 600; }
-.qd-table a { color: inherit; }
+.qd-pair { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .75rem; }
+.qd-exact { font-size: .95rem; font-weight: 400; }
 [class*="st-key-qd-chips"] button { min-height: 0; padding: .05rem .5rem; max-width: 20rem; }
 [class*="st-key-qd-chips"] button p { font-size: .86rem; }
 [class*="st-key-qd-chips"] button p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -66,9 +69,12 @@ _NARROW = """
   .qd-table tr { border-bottom: 1px solid $line; padding: .4rem 0; }
   .qd-table td { border: 0; padding: .05rem 0; display: flex; justify-content: space-between; gap: 1rem; }
   .qd-table td:first-child { font-weight: 600; }
-  .qd-table td:not(:first-child)::before { content: attr(data-label); color: $muted; font-weight: 400; flex: none; }
-  .qd-table .qd-number { text-align: right; } .qd-table td > span { text-align: right; min-width: 0; }
-  .qd-table td:first-child > span { text-align: left; overflow-wrap: anywhere; }
+  .qd-table td:not(:first-child)::before { content: attr(data-label); color: $muted; font-weight: 400; }
+  .qd-table td:not(:first-child)::before { flex: 0 1 auto; min-width: 5rem; max-width: 55%; }
+  .qd-table td:not(:first-child)::before { text-align: left; overflow-wrap: anywhere; white-space: normal; }
+  .qd-table td > span { text-align: right; min-width: 0; overflow-wrap: anywhere; }
+  .qd-table td:first-child > span { text-align: left; }
+  .qd-table .qd-number, .qd-table .qd-status { white-space: normal; } .qd-table td.qd-empty { display: none; }
 }
 """
 
@@ -103,4 +109,7 @@ def sheet() -> str:
 
 def page_style() -> None:
     """Lay the style sheet under the page; takes no room, and twice on a page does no harm."""
-    st.html(f"<style>{sheet()}</style>")
+    # Drawers and menus hang beside the app, outside the part of the page that knows its theme.
+    theme = st.context.theme.type
+    around = f":root {{ color-scheme: {theme}; }}" if theme in ("light", "dark") else ""
+    st.html(f"<style>{sheet()}{around}</style>")

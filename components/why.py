@@ -18,6 +18,7 @@ class Why(TypedDict, total=False):
 
     title: str
     value: str
+    full: str  # the value to its last unit, where `value` is rounded
     status: str | None
     word: str | None
     formula: str
@@ -54,7 +55,9 @@ def why_body(facts: Why, *, rows: Rows | None = None) -> None:
     """What the drawer holds; for a page or a printed report as well."""
     mark = status_mark(facts.get("status"), _status(facts)) if facts.get("status") else None
     value = element("span", facts["value"], class_="qd-strong")
-    draw(element("div", value, "   " if mark else None, mark, class_="qd-cap"))
+    full = facts.get("full") or facts["value"]
+    exact = None if full == facts["value"] else element("span", full, class_="qd-exact qd-muted")
+    draw(element("div", value, exact, mark, class_="qd-cap qd-pair"))
     draw(element("div", facts["formula"], class_="qd-formula"))
     if facts.get("inputs"):
         heads = [("Input", False), ("Value", True), ("From", False)]

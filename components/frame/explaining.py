@@ -28,7 +28,7 @@ def facts(
         "status": row["status"],
         "formula": metric.definition,
         "inputs": [
-            (key.replace("_", " ").capitalize(), _text(given, (units or {}).get(key, ""), currency),
+            (key.replace("_", " ").capitalize(), _text(given, _exact((units or {}).get(key, "")), currency),
              (sources or {}).get(key, ""))
             for key, given in row["inputs"].items()
         ],
@@ -44,6 +44,8 @@ def facts(
     if value is not None and reason:
         notes.append(REASONS[reason].capitalize() + ".")
     made["notes"] = notes
+    if value is not None and metric.unit == "money":
+        made["full"] = numbers.full_money(value, currency)
     return made
 
 
@@ -58,6 +60,11 @@ def _threshold_words(threshold: metrics.Threshold) -> str:
                f"{threshold.yellow[1]}."  # fmt: skip
     word = "from" if threshold.direction == "up" else "up to"
     return f"Green {word} {threshold.green}, yellow {word} {threshold.yellow}."
+
+
+def _exact(unit: str) -> str:
+    """Inputs are for checking the sum: an amount to its last unit."""
+    return "full_money" if unit == "money" else unit
 
 
 def _text(value: Any, unit: str, currency: str) -> str:

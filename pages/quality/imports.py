@@ -6,7 +6,8 @@ Every file that went in, what it did, and the way to take it back.
 import streamlit as st
 
 from components import states
-from components.frame import require, scope
+from components.frame import require, scope, settings
+from components.instants import moment
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.table import Column, table
@@ -16,10 +17,14 @@ from data.core.importing.reading import ImportRefused
 from data.quality import views
 
 PAGE = {"order": 20, "icon": ":material/history:", "right": "import.view"}
-COLUMNS = (
+CHOSEN, UNDONE = "imports-chosen", "imports-undone"
+
+actor = require("import.view")
+zone = settings().zone
+columns = (
     Column("file", "File", "open"),
     Column("what", "Rows are"),
-    Column("applied_at", "Imported", "instant"),
+    Column("applied_at", "Imported", "instant", zone=zone),
     Column("actor", "By"),
     Column("create", "New", "count"),
     Column("update", "Changed", "count"),
@@ -27,8 +32,6 @@ COLUMNS = (
     Column("refused", "Refused", "count"),
     Column("state", "State"),
 )
-
-actor = require("import.view")
 with store.reading() as session:  # a few rows; whatever group an import or undo touched, they are fresh
     rows = views.imports(session, scope=scope(actor, "import.view"))
 undone = sum(row["is_undone"] for row in rows)
@@ -55,28 +58,28 @@ def ask(row: dict) -> None:
             states.notice(str(problem))
             return
         kept = [f"{k.entity} {k.name} {k.field}: {k.why}" for k in undone.kept]
-        st.session_state["imports-undone"] = (row["file"], undone.removed, undone.restored, kept)
+        st.session_state[UNDONE] = (row["file"], undone.removed, undone.restored, kept)
         st.rerun()
 
 
 def choose(row: dict) -> None:
     """Open an import when the page is drawn next."""
-    st.session_state["imports-chosen"] = row["id"]
+    st.session_state[CHOSEN] = row["id"]
 
 
-if told := st.session_state.pop("imports-undone", None):
+if told := st.session_state.pop(UNDONE, None):
     name, removed, restored, kept = told
     words = f"{name} is undone: {removed:,} records removed, {restored:,} restored."
     states.notice(words, items=[f"Kept: {line}" for line in kept[:20]])
 section("Imports", "Open one to undo it.")
 if rows:
     table(
-        rows, COLUMNS, key="imports", alt="Imports, newest first", noun=noun, on_open=choose,
+        rows, columns, key="imports", alt="Imports, newest first", noun=noun, on_open=choose,
         href=lambda row: f"/quality-imports?id={row['id']}",
     )  # fmt: skip
 else:
     states.empty("Every file that went in, newest first.", "Nothing has been imported yet.")
-asked = st.session_state.pop("imports-chosen", None) or st.query_params.pop("id", None)
+asked = st.session_state.pop(CHOSEN, None) or st.query_params.pop("id", None)
 if found := next((row for row in rows if str(row["id"]) == str(asked)), None):
     ask(found)
-page_foot(as_of=f"{clock.now():%Y-%m-%d %H:%M} UTC", source="the store's import records", n=len(rows), noun=noun)
+page_foot(as_of=moment(clock.now(), zone), source="the record of imports", n=len(rows), noun=noun)

@@ -1,6 +1,9 @@
 """Each drawing on a page of its own, with hostile names."""
 
+from types import SimpleNamespace
+
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.table import Column, table
@@ -90,10 +93,69 @@ def test_a_table_says_how_many_rows_of_how_many_and_opens_the_clicked_row() -> N
     assert len(frame) == 200
     assert list(frame["coverage"][:2]) == ["2.50×", "no target"]
     assert frame["status"][0] == "■ Short"
-    app.session_state["deals-page"] = 3
+    app.session_state["qd-table-deals-page"] = 3
     app.run()
     assert len(app.dataframe[0].value) == 50
     assert "Rows 401 to 450 of 450 deals" in _html(app)
+
+
+def test_a_table_leaves_the_names_of_its_page_alone() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from components.table import Column, table
+
+        st.session_state["people-open"] = 7
+        st.session_state["people-page"] = "mine"
+        rows = [{"name": str(i)} for i in range(300)]
+        table(rows, [Column("name", "Name", "open")], key="people", alt="People")
+
+    app = _run(page)
+    assert app.session_state["people-open"] == 7
+    assert app.session_state["people-page"] == "mine"
+    assert len(app.dataframe[0].value) == 200
+
+
+def test_the_row_that_sums_the_others_up_is_not_counted() -> None:
+    def page() -> None:
+        from components.table import Column, table
+
+        rows = [{"name": "All"}, *({"name": str(i)} for i in range(5))]
+        table(rows, [Column("name", "Name")], key="t", alt="Groups", noun="groups", has_total=True)
+
+    shown = _html(_run(page))
+    assert shown.count("5 groups") == 2
+    assert "6 groups" not in shown
+    assert '<tr class="qd-total"><td data-label="Name"><span>All</span>' in shown
+
+
+def test_an_instant_is_shown_in_its_zone_and_says_which() -> None:
+    def page() -> None:
+        import datetime as dt
+
+        from components.table import Column, table
+
+        rows = [{"at": dt.datetime(2026, 11, 22, 0, 44)}, {"at": dt.datetime(2026, 7, 1, tzinfo=dt.UTC)}]
+        table(rows, [Column("at", "Seen", "instant", zone="America/New_York")], key="t", alt="Seen")
+
+    app = _run(page)
+    shown = _html(app).replace("\N{NO-BREAK SPACE}", " ")
+    assert "21 Nov 2026 19:44 EST" in shown
+    assert "30 Jun 2026 20:00 EDT" in shown
+    assert app.dataframe[0].value["at"][0].hour == 19
+
+
+def test_a_missing_instant_says_why_and_an_empty_cell_is_left_off_a_card() -> None:
+    def page() -> None:
+        from components.table import Column, table
+
+        columns = [Column("name", "Name"), Column("team", "Team"), Column("at", "Seen", "instant", reason="unseen")]
+        table([{"name": "Ana", "team": None, "at": None, "unseen": "never"}], columns, key="t", alt="People")
+
+    app = _run(page)
+    assert '<td class="qd-empty" data-label="Team">' in _html(app)
+    assert "never" in _html(app)
+    assert list(app.dataframe[0].value["at"]) == ["never"]
 
 
 def test_a_tenth_column_is_refused() -> None:
@@ -145,6 +207,19 @@ def test_the_drawer_shows_formula_inputs_filters_count_and_owner() -> None:
         assert text in shown
 
 
+def test_the_drawer_shows_a_rounded_amount_in_full_beside_it() -> None:
+    def page() -> None:
+        from components.why import why_body
+
+        why_body({"title": "Open", "value": "$2.17 M", "full": "$2,174,310.50", "formula": "sum"})
+        why_body({"title": "Open", "value": "7", "full": "7", "formula": "sum"})
+
+    shown = _html(_run(page))
+    assert "$2.17 M</span>" in shown
+    assert "$2,174,310.50</span>" in shown
+    assert shown.count("qd-exact") == 1 + shown.count(".qd-exact")
+
+
 def test_the_drawer_opens_on_a_call() -> None:
     def page() -> None:
         from components.why import why
@@ -152,6 +227,17 @@ def test_the_drawer_opens_on_a_call() -> None:
         why({"title": "![](http://evil.test/?x)", "value": "1", "formula": "a ÷ b"})
 
     assert "a ÷ b" in _html(_run(page))
+
+
+def test_what_hangs_beside_the_app_takes_the_theme_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def page() -> None:
+        from components.page_head import page_head
+
+        page_head("Enough?")
+
+    assert ":root { color-scheme" not in _html(_run(page))
+    monkeypatch.setattr(type(st.context), "theme", SimpleNamespace(type="dark"))
+    assert ":root { color-scheme: dark; }" in _html(_run(page))
 
 
 def test_the_states_say_what_why_and_what_next() -> None:

@@ -1,6 +1,12 @@
 """Text from data stays text."""
 
+import html
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from components.escape import clean, plain
 from components.markup import draw, element, image, join
@@ -11,13 +17,47 @@ HOSTILE = (
 )
 
 
-def test_every_sign_that_markdown_reads_is_escaped() -> None:
-    shown = plain(HOSTILE)
-    for sign in "![]()<>*_`$:#~|":
-        assert sign not in shown.replace(f"\\{sign}", "")
+SIGNS = ["*", "_", "`", "[", "]", "(", ")", "!", "<", ">", "#", "~", "$", ":", "&", ";", "|", "-", "+", "1.", "\\", " "]
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "table"])
 
 
-@pytest.mark.parametrize("text", ["http://evil.test", "www.evil.test", "a@evil.test", ":material/home:", ":smile:"])
+def as_a_reader_sees(label: str) -> str:
+    """The label as a page draws it: one paragraph of text, or whatever markup it became."""
+    drawn = MARKDOWN.render(label).strip()
+    return html.unescape(drawn.removeprefix("<p>").removesuffix("</p>")).replace("\u2060", "")
+
+
+def test_hostile_text_loads_links_and_formats_nothing() -> None:
+    drawn = MARKDOWN.render(plain(HOSTILE))
+    assert drawn.count("<") == 2  # the paragraph's own
+    assert as_a_reader_sees(plain(HOSTILE)) == HOSTILE
+
+
+@given(st.lists(st.sampled_from([*SIGNS, "a", "Zürich", "http://e.test", "www.e.test"]), max_size=14).map("".join))
+@example("![x](http://e.test/x.png)").via("a picture")
+@example("__init__ *b* ~~c~~ `d` &copy; <b> - x").via("every kind")
+@example("1) one").via("a list")
+def test_any_text_is_shown_letter_by_letter(text: str) -> None:
+    expected = text.strip()
+    drawn = as_a_reader_sees(plain(text)).replace("\\$", "$")  # formulas are our reader's own rule
+    assert drawn == expected
+
+
+@pytest.mark.parametrize(
+    "label", ["close_date", "Amount (USD)", "Smith & Sons, Inc.", "12:30 – 13:00", "Q1-Q2", "$7.00", "100% O'Neill!"]
+)
+def test_an_ordinary_label_is_read_out_without_a_backslash(label: str) -> None:
+    assert plain(label) == label
+
+
+@pytest.mark.parametrize("text", ["$a$", "x $1 and $2", ":red[x]", ":material/home:", "a:red"])
+def test_formulas_and_colours_are_not_recognised(text: str) -> None:
+    shown = plain(text)
+    assert "$" not in shown.replace("\\$", "")
+    assert not re.search(r":[a-z]", shown)
+
+
+@pytest.mark.parametrize("text", ["http://evil.test", "_www.evil.test", "a+@evil.test", ":material/home:", ":smile:"])
 def test_what_is_recognised_after_parsing_is_broken_by_a_joiner(text: str) -> None:
     assert "\u2060" in plain(text)
 

@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-WITH_EXAMPLES = ("escape", "markup", "numbers", "palette", "scope_bar", "sparkline")
+WITH_EXAMPLES = ("escape", "instants", "markup", "numbers", "palette", "scope_bar", "sparkline")
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)

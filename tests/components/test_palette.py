@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from components import sparkline
-from components.palette import DARK, LIGHT, PALETTES, STATUSES, SYMBOLS, Palette, contrast, status_text
+from components.palette import DARK, LIGHT, PALETTES, STATUSES, SYMBOLS, Palette, colour, contrast, status_text
+from components.style import sheet
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 SAME = {
@@ -32,6 +33,15 @@ both_themes = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "d
 @pytest.mark.parametrize("name", ["text", "muted", *STATUSES])
 def test_every_text_colour_stands_out_from_its_ground(palette: Palette, ground: str, name: str) -> None:
     assert contrast(getattr(palette, name), getattr(palette, ground)) >= 4.5
+
+
+@both_themes
+@pytest.mark.parametrize("ground", ["background", "panel"])
+def test_a_link_and_the_chosen_tab_are_readable(palette: Palette, ground: str) -> None:
+    assert contrast(palette.accent, getattr(palette, ground)) >= 4.5
+    for what in (".stMain .stHtml a", '[data-testid="stTab"][aria-selected="true"] p'):
+        rule = sheet().partition(what)[2].partition("}")[0]
+        assert f"color: {colour('accent')}" in rule
 
 
 @both_themes

@@ -22,7 +22,7 @@ def change(actor: Actor, row: Row) -> None:
     held = st.multiselect(
         "Roles", list(roles), default=[role for role in row["roles"] if role in roles], format_func=lambda r: roles[r]
     )
-    team = st.text_input("Team", value=row["team"] or "", max_chars=80, help="People of a team share their scope")
+    team = st.text_input("Team", value=row["team"] or "", max_chars=80, help="Managers see the deals of their own team")
     if st.button("Save roles and team", type="primary"):
         _run(actor, "roles and team", lambda session: _save(session, actor, row, held, team))
     with st.container(horizontal=True, gap="small"):

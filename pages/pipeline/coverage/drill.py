@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from components import numbers, states
-from components.escape import plain
 from components.frame import link, read, scope
 from components.page_head import section
 from components.table import Column, page_of, table
@@ -99,5 +98,5 @@ def _table(actor: Actor, row: Row | None, part: str, arguments: Mapping[str, Any
                "amount_reason" if c.key == "amount" else "")
         for c in views.deals_columns(found)
     ]  # fmt: skip
-    said = f"{plain(PARTS[part])} deals, {numbers.money(found.amount, found.currency)} in all"
+    said = f"{PARTS[part]} deals, {numbers.money(found.amount, found.currency)} in all"
     table(views.deals_table(found), columns, key=key, alt=said, noun="deals", total=found.n)

@@ -51,7 +51,8 @@ def _clean(view: Coverage) -> None:
         *(amount(rule, title, view.currency, "unjudged") for rule, title in RULES),
         Column("debt", "Gate debt", "count"),
     ]  # fmt: skip
-    table(rows, columns, key="coverage-clean", alt=f"Coverage before and after {view.rules} of 3 rules")
+    table(rows, columns, key="coverage-clean", alt=f"Coverage before and after {view.rules} of 3 rules",
+          has_total=True)  # fmt: skip
     states.notice(f"{view.rules} of 3 rules can be judged. A deal may fail several.")
 
 
@@ -78,7 +79,7 @@ def _rates(view: Coverage) -> None:
         Column("needed", "Needs", "ratio", reason="why_needed"),
     ]  # fmt: skip
     label = f"Closed from {view.window.start} to {view.as_of}"
-    table(rows, columns, key="coverage-rates", alt=f"Win rates by {view.by}. {label}")
+    table(rows, columns, key="coverage-rates", alt=f"Win rates by {view.by}. {label}", has_total=True)
     states.notice(f"{label}. A deal closed without a decision was decided.")
 
 

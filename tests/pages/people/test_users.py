@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from data.core import store
-from models import User
+from data.core import access, store
+from data.core.settings import BEGINNING
+from models import Setting, User
 from tests.signed_in import looking, make_store, make_user, session_of
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "people" / "users" / "page.py")
@@ -30,6 +31,34 @@ def test_who_can_sign_in_is_counted(ana: User) -> None:
         at = AppTest.from_file(PAGE, default_timeout=60).run()
     assert "1 of 3 people can sign in, 1 still to choose a password" in shown(at)
     assert [button.label for button in at.button] == ["Invite somebody"]
+
+
+def test_a_click_on_a_name_opens_the_person(ana: User) -> None:
+    with looking(session_of(ana)):
+        at = AppTest.from_file(PAGE, default_timeout=60)
+        at.session_state["users-chosen"] = ana.id
+        at.run()
+    assert "Save roles and team" in [button.label for button in at.button]
+    assert "users-chosen" not in at.session_state
+
+
+def test_nobody_is_said_to_wait_for_a_password_in_the_demo(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUARTERDECK_DEMO", "1")
+    with store.writing(access.system(), "setup") as session:
+        session.add(Setting(name="is_demo", valid_from=BEGINNING, value="1"))
+    with looking(session_of(ana)):
+        said = shown(AppTest.from_file(PAGE, default_timeout=60).run())
+    assert "everybody comes in by choosing a role" in said
+    assert "can sign in," not in said
+
+
+def test_who_was_never_here_is_said_in_words(ana: User) -> None:
+    make_user("bo", "rep")
+    with looking(session_of(ana)):
+        at = AppTest.from_file(PAGE, default_timeout=60).run()
+    seen = list(at.dataframe[0].value["last_seen"])
+    assert sorted(text == "never" for text in seen) == [False, True]
+    assert "never" in shown(at)
 
 
 def test_an_auditor_sees_users_and_no_way_to_change_them(ana: User) -> None:
