@@ -61,8 +61,8 @@ else:
     states.notice("Nothing is open, won or planned for this period and these filters.")
 
 section("What it is made of", f"Amounts in {view.currency}. The largest gap to {reading.policy(view)} first.")
-table(reading.rows(view), reading.columns(view), key="coverage-table", alt=reading.answer(view), noun="rows", has_total=True,
-      on_open=drill.follow_row)  # fmt: skip
+table(reading.rows(view), reading.columns(view), key="coverage-table", alt=reading.answer(view), noun="rows",
+      has_total=True, on_open=drill.follow_row)  # fmt: skip
 
 drill.deals(actor, view, arguments)
 tabs.more(view)
