@@ -1,14 +1,18 @@
 """People for the tests: made in a real store, signed in with real sessions, shown to pages as a browser would."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from unittest.mock import patch
 
 import streamlit.runtime.context as streamlit_context
+from sqlalchemy.engine import make_url
 
-import models
-from data.core import access, clock, store
+from data.core import access, clock, migrating, store
 from data.core.access import Actor
 from data.core.doors import addresses, sessions
 from data.core.settings import BEGINNING
@@ -16,8 +20,19 @@ from models import Credential, Setting, User
 
 
 def make_store() -> None:
-    """Make the tables of the store that the environment names."""
-    models.Record.metadata.create_all(store.make_engine(store.owner_url()))
+    """Migrate the store that the environment names: an embedded one once for the whole run, then by copy."""
+    file = make_url(store.owner_url()).database if store.owner_url().startswith("sqlite") else None
+    if file is None:
+        migrating.upgrade()
+    else:
+        shutil.copy(_template(), file)
+
+
+@cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="quarterdeck-template-"))
+    migrating.upgrade(f"sqlite:///{folder / 'store.db'}")
+    return folder / "store.db"
 
 
 def make_user(name: str, *roles: str, team_id: int | None = None, password_hash: str | None = None) -> User:
