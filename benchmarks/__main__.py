@@ -10,10 +10,12 @@ PARTS = ("importing", "coverage")
 def main() -> None:
     """Run the named benchmarks, all of them by default."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    asked.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all if none is named")
     asked.add_argument("--rows", type=int, default=100_000)
     given = asked.parse_args()
-    failed = [part for part in given.parts if _run(part, given.rows)]
+    if unknown := sorted(set(given.parts) - set(PARTS)):
+        asked.error(f"there is no benchmark {', '.join(unknown)}")
+    failed = [part for part in given.parts or PARTS if _run(part, given.rows)]
     sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
 
 
