@@ -61,14 +61,15 @@ def line(context: click.Context, is_json: bool, user: str | None) -> None:
 
 
 def command(name: str, *, of: click.Group = line) -> Callable[[Callable[..., Any]], click.Command]:
-    """Add a function to the line as a command. It takes the Line first; --json and --user may also stand last."""
+    """Add a function to the line as a command. It takes the Line first and may return an exit code."""
 
     def add(work: Callable[..., Any]) -> click.Command:
-        def run_work(is_json: bool, user: str | None, **given: Any) -> None:
+        def run_work(is_json: bool, user: str | None, **given: Any) -> int | None:
             context = click.get_current_context()
             asked: Line = context.obj
             asked.is_json, asked.user = asked.is_json or is_json, user or asked.user
-            work(asked, **given)
+            code: int | None = work(asked, **given)
+            return code
 
         run_work.__doc__ = work.__doc__
         run_work.__click_params__ = list(getattr(work, "__click_params__", []))  # type: ignore[attr-defined]
@@ -116,8 +117,8 @@ def _refuse(words: str) -> int:
 
 def _sentence(error: Exception) -> str:
     """Say an error in a sentence: what is meant for people as it is, anything else by the number it has in the log."""
-    words = getattr(error, "words", None)
-    if isinstance(words, str):
+    words = getattr(error, "words", None) or getattr(error, "message", None)
+    if isinstance(words, str) and type(error).__module__.startswith("data."):
         return words
     if isinstance(error, Refusal | ValueError | LookupError) and not _is_ours(error):
         return str(error.args[0]) if error.args else type(error).__name__
