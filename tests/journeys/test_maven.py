@@ -34,11 +34,8 @@ def run(*arguments: str, home: Path, code: int = 0) -> str:
 
 
 @pytest.fixture(scope="module")
-def maven(request: pytest.FixtureRequest) -> Path:
-    folder = Path(os.environ.get("QUARTERDECK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "open" / "maven"
-    if not folder.is_dir():
-        pytest.skip("the hardware seller's csv files are not beside this checkout")
-    return folder
+def maven(shared_data: Path) -> Path:
+    return shared_data / "open" / "maven"
 
 
 @pytest.fixture(scope="module")

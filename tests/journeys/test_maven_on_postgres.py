@@ -1,6 +1,5 @@
 """The same four files, the same numbers, on the other database."""
 
-import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,16 +12,7 @@ from data.core.importing.mappings import load_mapping
 from data.core.ledger import verifying
 from tests.journeys import maven_by_hand
 
-ROOT = Path(__file__).parents[2]
 FILES = ("sales_teams.csv", "products.csv", "accounts.csv", "sales_pipeline.csv")
-
-
-@pytest.fixture
-def folder() -> Path:
-    found = Path(os.environ.get("QUARTERDECK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "open" / "maven"
-    if not found.is_dir():
-        pytest.skip("the hardware seller's csv files are not beside this checkout")
-    return found
 
 
 def bring(path: Path) -> int | None:
@@ -40,7 +30,8 @@ def content() -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("postgres_store")
-def test_coverage_import_and_undo_on_postgres(folder: Path) -> None:
+def test_coverage_import_and_undo_on_postgres(shared_data: Path) -> None:
+    folder = shared_data / "open" / "maven"
     registry.load_domains()
     for name in FILES[:3]:
         bring(folder / name)
