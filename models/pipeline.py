@@ -11,7 +11,7 @@ from models.base import NEVER, Record, kept, to_same_table
 class Motion(Record, table=True):
     """How we sell: Online or Enterprise, to the Commercial side or the Community. Not the deal's type."""
 
-    __table_args__ = (UniqueConstraint("channel", "audience"), kept("entity", group="definitions"))
+    __table_args__ = (kept("entity", group="definitions"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)

@@ -13,7 +13,7 @@ from data.core.ledger import history
 from data.core.reference import FOLDER
 from data.demo import company
 from data.demo.workbooks import CLOSING_TIME, File, Made, make
-from models import Motion, Segment, Setting, User
+from models import Segment, Setting, User
 
 REASON = "the demo company"
 Heard = Callable[[int, int, str], None]
@@ -69,14 +69,12 @@ def closing(day: date) -> datetime:
 
 
 def _set_up(session: Session) -> None:
-    """The four answers, the mark of the demo, and what no file brings: motions, and the order of the segments."""
+    """The four answers, the mark of the demo, and what no file brings: the order of the segments."""
     registry.call(
         "people.configure", session, actor=access.operator(), company=company.NAME, currency=company.CURRENCY,
         zone=company.ZONE, fy_start_month=company.FY_START_MONTH,
     )  # fmt: skip
     session.add(Setting(name=settings.DEMO, valid_from=settings.BEGINNING, value="1"))
-    for name, channel, audience in company.MOTIONS:
-        session.add(Motion(name=name, channel=channel, audience=audience))
     for rank, segment in enumerate(company.SEGMENTS, start=1):
         session.add(Segment(name=segment.name, rank=rank))
 

@@ -128,6 +128,17 @@ def revised_deal(batch: Batch, current: dict[str, Any], after: dict[str, Any]) -
     return edits
 
 
+def motion_stub(name: str) -> dict[str, Any]:
+    """Return a motion that a file names and nobody has yet: online or to the community where its name says so.
+
+    >>> motion_stub("Self-serve online")
+    {'name': 'Self-serve online', 'channel': 'online', 'audience': 'commercial'}
+    """
+    words = name.casefold()
+    channel = "online" if "online" in words else "enterprise"
+    return {"name": name, "channel": channel, "audience": "community" if "community" in words else "commercial"}
+
+
 def target_values(batch: Batch, values: dict[str, Any]) -> dict[str, Any]:
     """Turn a target's period into its first day and the first day after it. Raises ValueError for other texts."""
     period = clock.parse_period(str(values.pop("period")), batch.settings.calendar)

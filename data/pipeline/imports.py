@@ -12,7 +12,9 @@ ACCOUNTS = relate(
 PRODUCTS = relate(
     Related("products", Product, by={"name": "name", "external_id": "external_id"}, stub=None)
 )
-MOTIONS = relate(Related("motions", Motion, by={"name": "name"}, stub=None))
+MOTIONS = relate(
+    Related("motions", Motion, by={"name": "name"}, stub=adoption.motion_stub, missing="create"),
+)
 
 STAGES = ("mql", "sql", "sao", "closed_won", "closed_lost", "closed_no_decision")
 CATEGORIES = ("closed", "commit", "most_likely", "best_case", "pipeline", "omitted")

@@ -202,7 +202,6 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(), nullable=False),
     sa.Column('audience', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('channel', 'audience'),
     sa.UniqueConstraint('name')
     )
     op.create_table('one_time_code',

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from babel.numbers import list_currencies
 from sqlmodel import Session
 
-from data.core import access, settings
+from data.core import access, registry, settings
 from data.core.access import Actor
 from data.people import queries
 from models import Setting
@@ -26,6 +26,8 @@ def configure(
     answers = {"company": company, "currency": currency, "zone": zone, "fy_start_month": str(fy_start_month)}
     for name, value in answers.items():
         set_setting(session, actor=actor, name=name, value=value, valid_from=valid_from)
+    # The first answers make a store somebody's: it then gets the words that people choose from.
+    registry.call("pipeline.load_first_values", session)
 
 
 def set_setting(session: Session, *, actor: Actor, name: str, value: str, valid_from: date | None = None) -> None:
