@@ -16,13 +16,11 @@ from typing import Any
 import pytest
 
 from components.frame import cards
-from tests.absent import skip_or_fail
 from tests.signed_in import answer_settings, make_store, make_user, session_of
 
 ROOT = Path(__file__).parents[1]
 PORT = 8630
 GOOD = "a lighthouse in May"
-CHROMIUM = "/usr/bin/chromium"
 
 
 @dataclass
@@ -105,15 +103,9 @@ def test_a_fresh_process_shows_no_page_to_a_stranger(server: Server) -> None:
 
 
 @pytest.mark.browser
-def test_sign_in_sign_out_and_everything_between(server: Server) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        skip_or_fail("There is no Chromium.")
+def test_sign_in_sign_out_and_everything_between(server: Server, chromium: Any) -> None:
     link = re.findall(r"http://localhost:\d+/auth/set-up\?code=\S+", server.printed())[-1]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        walk_through(server, chromium, link)
-        chromium.close()
+    walk_through(server, chromium, link)
     assert GOOD not in server.printed()
     assert "Traceback" not in server.printed()
 
@@ -159,18 +151,13 @@ def walk_through(server: Server, chromium: Any, link: str) -> None:
 
 
 @pytest.mark.browser
-def test_the_first_visit_after_a_start_does_not_pass_the_shell_by(server: Server) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        skip_or_fail("There is no Chromium.")
+def test_the_first_visit_after_a_start_does_not_pass_the_shell_by(server: Server, chromium: Any) -> None:
     token = session_of(make_user("bo", "rep"))
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = chromium.new_context()
-        context.add_cookies([{"name": "quarterdeck", "value": token, "url": server.url}])
-        page = context.new_page()
-        page.goto(f"{server.url}/people-users")
-        page.get_by_text("You do not have the right to open this.").wait_for()
-        assert page.get_by_text("Who can sign in?").count() == 0
-        assert page.get_by_role("link", name="Users").count() == 0, "the menu does not offer what is refused"
-        chromium.close()
+    context = chromium.new_context()
+    context.add_cookies([{"name": "quarterdeck", "value": token, "url": server.url}])
+    page = context.new_page()
+    page.goto(f"{server.url}/people-users")
+    page.get_by_text("You do not have the right to open this.").wait_for()
+    assert page.get_by_text("Who can sign in?").count() == 0
+    assert page.get_by_role("link", name="Users").count() == 0, "the menu does not offer what is refused"
+    context.close()

@@ -12,15 +12,9 @@ from data.core import access, clock, store
 from data.core.importing import applying, parts
 from models import Segment, User
 from tests import demo_store
-from tests.absent import skip_or_fail
 from tests.browser.serving import GOOD, NAME, Server, environment, serving
 from tests.signed_in import answer_settings, make_user
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 ADMINISTRATOR = {"QUARTERDECK_ADMIN": NAME, "QUARTERDECK_ADMIN_PASSWORD": GOOD}
 ROLES = [name for name, role in access.permissions().roles.items() if not role.is_service]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -33,21 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One browser for the whole run."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        skip_or_fail("Playwright is not installed.")
-    if not Path(CHROMIUM).exists():
-        skip_or_fail("There is no Chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
