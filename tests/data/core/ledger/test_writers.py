@@ -86,10 +86,12 @@ def kill_in_the_middle(seed: int) -> None:
     assert process.stdout.readline() == "ready\n"
     time.sleep(random.Random(seed).uniform(0.05, 1.5))
     os.kill(process.pid, signal.SIGKILL)
-    done = "done" in process.communicate()[0]
+    said = "done" in process.communicate()[0]
     with store.reading() as session:
         counts = [session.execute(select(func.count()).select_from(table)).scalar() for table in (Deal, DealVersion)]
-        assert counts == ([20_000, 40_000] if done else [0, 0])
+        assert counts in ([20_000, 40_000], [0, 0])
+        done = counts[0] > 0  # the kill may fall between the commit and the word
+        assert done or not said
         assert session.execute(select(func.max(Revision.id))).scalar() == 1 + done
         assert session.execute(select(func.count()).select_from(Change)).scalar() == (40_001 if done else 1)
     if not done:
