@@ -6,6 +6,7 @@ from string import Template
 import streamlit as st
 
 from components.palette import colour, names
+from components.style_lists import LISTS
 
 _SCREEN = """
 .stApp { font-variant-numeric: tabular-nums; }
@@ -104,7 +105,7 @@ _PRINT = """
 def sheet() -> str:
     """The whole style sheet with the palette's colours filled in."""
     colours = {name: colour(name) for name in names()}
-    return "".join(Template(part).substitute(colours) for part in (_SCREEN, _NARROW, _PRINT))
+    return "".join(Template(part).substitute(colours) for part in (_SCREEN, LISTS, _NARROW, _PRINT))
 
 
 def page_style() -> None:

@@ -1,6 +1,8 @@
 """Every table of the suite. Importing this package registers them all."""
 
 from models.base import FOREVER, NEVER, Record, info
+from models.inspection import DealRisk, DealSpell, ForecastCall, MeddiccItem, SpellMonth, Stakeholder
+from models.leads import Lead, LeadTimer, RoutingDecision
 from models.ledger import (
     Change,
     ChangeContent,
@@ -34,18 +36,22 @@ from models.pipeline import (
     Deal,
     DealVersion,
     FxRate,
-    Lead,
     Motion,
     PipelineDay,
     Product,
     ReasonCode,
     Target,
 )
+from models.quality import FeedArrival, ImportProgress, ParityRun, RecurringFeed, ShadowFile, Submission, TrustVote
+from models.work import AlertOutbox, Approval, AuditRun, Definition, SavedView, Task, Ticket, Waiver
 
 __all__ = [
-    "FOREVER", "NEVER", "Account", "AccountVersion", "Activity", "BusinessCalendar", "Change", "ChangeContent",
-    "Contact", "Credential", "Deal", "DealVersion", "Denial", "EntityCounter", "Feed", "FeedRow", "FxRate",
-    "ImportRun", "JobLock", "Lead", "Motion", "OneTimeCode", "PipelineDay", "Product", "ReasonCode", "Record",
-    "Revision", "RollupMark", "Segment", "Setting", "SignInAttempt", "SignInSession", "TableGroup", "Target", "Team",
-    "Territory", "User", "info",
+    "FOREVER", "NEVER", "Account", "AccountVersion", "Activity", "AlertOutbox", "Approval", "AuditRun",
+    "BusinessCalendar", "Change", "ChangeContent", "Contact", "Credential", "Deal", "DealRisk", "DealSpell",
+    "DealVersion", "Definition", "Denial", "EntityCounter", "Feed", "FeedArrival", "FeedRow", "ForecastCall",
+    "FxRate", "ImportProgress", "ImportRun", "JobLock", "Lead", "LeadTimer", "MeddiccItem", "Motion", "OneTimeCode",
+    "ParityRun", "PipelineDay", "Product", "ReasonCode", "Record", "RecurringFeed", "Revision", "RollupMark",
+    "RoutingDecision", "SavedView", "Segment", "Setting", "ShadowFile", "SignInAttempt", "SignInSession",
+    "SpellMonth", "Stakeholder", "Submission", "TableGroup", "Target", "Task", "Team", "Territory", "Ticket",
+    "TrustVote", "User", "Waiver", "info",
 ]  # fmt: skip

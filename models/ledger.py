@@ -91,6 +91,7 @@ class RollupMark(Record, table=True):
 
     name: str = Field(primary_key=True)
     revision_id: int = Field(sa_type=BigInteger)
+    basis: str = Field(default="", description="what else it was folded with: when that changes, it is folded anew")
 
 
 class JobLock(Record, table=True):

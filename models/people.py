@@ -36,6 +36,9 @@ class User(Record, table=True):
     is_active: bool = True
     is_service: bool = False
     left_on: date | None = None
+    away_from: date | None = Field(default=None, description="gets no leads from this day")
+    away_until: date | None = Field(default=None, description="to this day, it included")
+    lead_cap: int | None = Field(default=None, description="open leads at which no more are given; none: no limit")
     password_epoch: int = Field(default=0, description="raised by every new password: older sessions end")
 
 

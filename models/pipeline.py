@@ -1,4 +1,4 @@
-"""Accounts, leads, deals, targets and rates: what coverage is made of."""
+"""Accounts, deals, targets and rates: what coverage is made of."""
 
 from datetime import date, datetime
 
@@ -93,35 +93,6 @@ class Contact(Record, table=True):
     is_active: bool = True
 
 
-class Lead(Record, table=True):
-    """Somebody who may become a deal."""
-
-    __table_args__ = (kept("entity", group="leads"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    row_version: int = 1
-    external_id: str | None = Field(default=None, unique=True)
-    name: str
-    company: str | None = None
-    email: str | None = Field(default=None, index=True)
-    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
-    owner_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
-    segment_id: int | None = Field(default=None, foreign_key="segment.id", index=True)
-    territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
-    motion_id: int | None = Field(default=None, foreign_key="motion.id", index=True)
-    status: str = "new"
-    source: str | None = None
-    campaign: str | None = None
-    persona: str | None = None
-    fit_score: int | None = None
-    data_completeness: int | None = Field(default=None, description="percent of the score's weight that is known")
-    lead_source_original: str | None = None
-    first_touch_campaign: str | None = None
-    segment_fit_score_at_mql: int | None = None
-    mql_at: datetime | None = None
-    sql_at: datetime | None = None
-
-
 class DealState(SQLModel):
     """What a deal's history keeps: everything that a number can depend on."""
 
@@ -144,6 +115,8 @@ class DealState(SQLModel):
     territory_at_close_id: int | None = None
     next_step_date: date | None = None
     last_activity_on: date | None = None
+    win_percent: int | None = Field(default=None, description="the owner's own odds, beside the policy's")
+    is_meddicc_blocked: bool | None = Field(default=None, description="none: nobody has filled in the checklist")
     champion: str | None = None
     primary_competitor: str | None = None
     reason_code: str | None = None
@@ -190,6 +163,13 @@ class Deal(DealState, Record, table=True):
     discount_percent: str | None = Field(default=None, description="decimal, in percent of list")
     term_months: int | None = None
     seats: int | None = None
+    first_touch_campaign: str | None = None
+    segment_fit_score_at_mql: int | None = None
+    next_step_owner_id: int | None = None
+    win_percent_reason: str | None = Field(default=None, sa_type=Text)
+    contributing_reasons: str | None = Field(default=None, description="codes, comma-separated, at most two")
+    close_note: str | None = Field(default=None, sa_type=Text, description="the evidence for the reason")
+    stage_at_close: str | None = Field(default=None, description="the stage and step it was closed from")
     partners_influencing: str | None = Field(default=None, sa_type=Text, description="names, semicolon-separated")
 
 
@@ -321,3 +301,5 @@ class ReasonCode(Record, table=True):
     valid_from: date
     valid_to: date | None = None
     position: int = 0
+    merged_into: str | None = Field(default=None, description="the code that stands for it from valid_to on")
+    review_on: date | None = Field(default=None, description="when somebody is to look at it again")

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete
 
 from data.core import clock, registry, store
-from data.core.ledger import rollups
+from data.core.ledger import derived, rollups
 from data.core.ledger.entries import table_of
 from models import JobLock
 
@@ -96,6 +96,7 @@ def check_rollups() -> str:
             rollup.name for rollup in rollups.ROLLUPS.values()
             if rollups.stored(session, rollup) != rollups.rebuilt(session, rollup)
         ]  # fmt: skip
+        wrong += [table.name for table in derived.DERIVED.values() if not derived.is_right(session, table)]
     if wrong:
         raise Failed(f"Not the sum of what they are made of: {', '.join(wrong)}. `verify` says more.")
-    return f"{len(rollups.ROLLUPS)} summary tables are right."
+    return f"{len(rollups.ROLLUPS) + len(derived.DERIVED)} summary tables are right."

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
-from data.core import reference
+from data.core import reference, rulebook
 from data.core.clock import Period
 from data.core.numbers import plain, ratio
 from data.core.statistics import wilson
@@ -117,9 +117,9 @@ def rate(
     known = dict(inputs or {})
     if n == 0:
         return judged(None, empty, threshold, n=0, inputs=known)
-    if n < reference.limits()["interval_below"]:
+    if n < rulebook.limits()["interval_below"]:
         known["low"], known["high"] = (Decimal(f"{bound:.6f}") for bound in wilson(successes, n))
-    reason = "too_few" if n < reference.limits()["small_sample"] else None
+    reason = "too_few" if n < rulebook.limits()["small_sample"] else None
     return judged(ratio(successes, n), reason, threshold, n=n, inputs=known)
 
 
@@ -167,13 +167,18 @@ class Metric:
         _, _, source = (self.compute.__doc__ or "").partition("Source:")
         return " ".join(source.split()).rstrip(".")
 
-    def threshold(self, settings: Mapping[str, Any] | None = None) -> Threshold | None:
-        """Return the threshold in force: `settings["thresholds"][name]` where set, else the reference's."""
-        edited = (settings or {}).get("thresholds", {}).get(self.name)
-        given = edited or reference.thresholds().get(self.name)
-        if given is None or isinstance(given, Threshold):
-            return given
-        return reference.shaped(Threshold, given, where=f"thresholds, {self.name}")
+    def threshold(self, settings: Mapping[str, Any] | None = None, as_of: date | None = None) -> Threshold | None:
+        """Return the threshold in force on a day: `settings["thresholds"][name]` where set, else the rulebook's."""
+        return threshold_of(self.name, settings, as_of)
+
+
+def threshold_of(name: str, settings: Mapping[str, Any] | None = None, as_of: date | None = None) -> Threshold | None:
+    """Return where green, yellow and red begin for a metric on a day; None when it has no status."""
+    edited = (settings or {}).get("thresholds", {}).get(name)
+    given = edited or rulebook.thresholds(as_of).get(name)
+    if given is None or isinstance(given, Threshold):
+        return given
+    return reference.shaped(Threshold, given, where=f"thresholds, {name}")
 
 
 METRICS: dict[str, Metric] = {}

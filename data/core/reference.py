@@ -39,14 +39,19 @@ _Strict.add_constructor("tag:yaml.org,2002:float", _decimal)
 _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def parsed(text: str, name: str) -> Any:
+    """Return what a YAML text says; decimals are exact. Raises BadReferenceError, naming the text."""
+    try:
+        loader = _Strict(text)
+        loader.name = name
+        return loader.get_single_data()
+    except yaml.YAMLError as error:
+        raise BadReferenceError(f"{name} is not readable YAML: {error}") from error
+
+
 def read_strictly(path: Path) -> dict[str, Any]:
     """Read one YAML file of version 1 into plain values; decimals are exact. Raises BadReferenceError."""
-    try:
-        loader = _Strict(path.read_text(encoding="utf-8"))
-        loader.name = path.name
-        content = loader.get_single_data()
-    except yaml.YAMLError as error:
-        raise BadReferenceError(f"{path.name} is not readable YAML: {error}") from error
+    content = parsed(path.read_text(encoding="utf-8"), path.name)
     if not isinstance(content, dict) or content.pop("version", None) != 1:
         raise BadReferenceError(f"{path.name} must be a mapping with version: 1.")
     return content
@@ -149,21 +154,3 @@ def reason_codes() -> Mapping[str, Mapping[str, str]]:
         if not isinstance(codes, Mapping) or not all(isinstance(label, str) for label in codes.values()):
             raise BadReferenceError(f"reason_codes.yaml, {name}: every code needs one label.")
     return lists
-
-
-@lru_cache(maxsize=1)
-def limits() -> Mapping[str, Any]:
-    """Return the limits of thresholds.yaml that are not statuses: name -> number or code."""
-    return _thresholds()["limits"]
-
-
-@lru_cache(maxsize=1)
-def thresholds() -> Mapping[str, Mapping[str, Any]]:
-    """Return the status thresholds of thresholds.yaml: metric -> direction, green, yellow."""
-    return _thresholds()["metrics"]
-
-
-def _thresholds() -> Mapping[str, Any]:
-    content = load("thresholds")
-    only(content, keys={"metrics", "limits"}, where="thresholds.yaml")
-    return content

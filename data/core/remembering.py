@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.core import store
+from data.core import rulebook, store
 from data.core.access import Scope
 from data.core.ledger.capturing import ReadingSession
 from models import Revision, TableGroup
@@ -26,7 +26,9 @@ def key_of(
 ) -> tuple[Any, ...]:
     """Return what tells two answers of a view apart: the newest writes to what it reads, the scope, the arguments."""
     named = f"{view.__module__}.{view.__qualname__}"
-    return (named, store.url(), store.freshness(*groups), frozen(scope), frozen(arguments))
+    newest = store.freshness(*groups)
+    rulebook.at_least(dict(zip(groups, newest, strict=True)))
+    return (named, store.url(), newest, frozen(scope), frozen(arguments))
 
 
 def frozen(value: Any) -> Any:
@@ -66,9 +68,11 @@ def remembered(session: Session, query: Callable[..., Any], *given: Any, groups:
 def _state(session: Session, groups: tuple[str, ...]) -> tuple[Any, ...]:
     """Return the store and the newest revisions by hash: numbers alone repeat when a backup is restored."""
     statement = (
-        select(col(TableGroup.name), col(Revision.hash))
+        select(col(TableGroup.name), col(Revision.hash), col(Revision.id))
         .join(Revision, col(Revision.id) == col(TableGroup.revision_id))
         .where(col(TableGroup.name).in_(groups))
         .order_by(col(TableGroup.name))
     )
-    return (store.url(), *map(tuple, session.connection().execute(statement)))
+    rows = session.connection().execute(statement).all()
+    rulebook.at_least({row[0]: row[2] for row in rows})
+    return (store.url(), *map(tuple, rows))

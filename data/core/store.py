@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import URL, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, col
 
@@ -35,6 +35,11 @@ def home() -> Path:
 def url() -> str:
     """Return the address of the store."""
     return os.environ.get("DATABASE_URL") or f"sqlite:///{home().resolve() / 'quarterdeck.db'}"
+
+
+def has_file(address: URL) -> bool:
+    """Say whether the file of an embedded store is there; one in memory always is."""
+    return not address.database or address.database == ":memory:" or Path(address.database).exists()
 
 
 def owner_url() -> str:

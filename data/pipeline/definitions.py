@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
+from data.core import rulebook
 from data.core.reference import BadReferenceError, load, only, shaped
+from data.core.rulebook import Held
 
 STATES = ("open", "won", "lost", "no_decision")
 
@@ -110,18 +114,26 @@ def _stage_file() -> Mapping[str, Mapping[str, object]]:
     return content
 
 
-@lru_cache(maxsize=1)
-def gates() -> Gates:
-    """Return what each stage asks for."""
-    content = load("gates")
+def gates(as_of: date | None = None) -> Gates:
+    """Return what each stage asks for on a day, on the present day if none is given."""
+    return _gates(rulebook.held("gates", as_of))
+
+
+@lru_cache(maxsize=64)
+def _gates(held: Held) -> Gates:
+    return gates_of(held.content)
+
+
+def gates_of(content: Mapping[str, Any]) -> Gates:
+    """Return the gates that a document describes. Raises BadReferenceError, a ValueError, when it is not right."""
     sets = ("ahead", "only_while_open", "none_is_an_answer", "blank_words")
-    only(content, keys={"fields", "stages", *sets}, where="gates.yaml")
+    only(content, keys={"fields", "stages", *sets}, where="gates")
     asked = {name for names in content["stages"].values() for name in names}
     named = asked | {name for key in sets[:3] for name in content[key]}
     if unknown := sorted(named - set(content["fields"])):
-        raise BadReferenceError(f"gates.yaml: {', '.join(unknown)} has no words under fields.")
+        raise BadReferenceError(f"gates: {', '.join(unknown)} has no words under fields.")
     if set(content["stages"]) != set(stages()):
-        raise BadReferenceError("gates.yaml: the stages are not those of stages.yaml.")
+        raise BadReferenceError("gates: the stages are not those of stages.yaml.")
     return Gates(
         fields=content["fields"],
         stages={code: tuple(names) for code, names in content["stages"].items()},
@@ -129,7 +141,11 @@ def gates() -> Gates:
     )
 
 
-@lru_cache(maxsize=1)
-def risk_weights() -> RiskWeights:
-    """Return the points and bands of the deal risk score."""
-    return shaped(RiskWeights, load("risk"), where="risk.yaml")
+def risk_weights(as_of: date | None = None) -> RiskWeights:
+    """Return the points and bands of the deal risk score on a day, the present one if none is given."""
+    return _risk(rulebook.held("risk", as_of))
+
+
+@lru_cache(maxsize=64)
+def _risk(held: Held) -> RiskWeights:
+    return shaped(RiskWeights, held.content, where="risk")

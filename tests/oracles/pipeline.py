@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
-from data.core import reference
+from data.core import reference, rulebook
 from data.core.metrics import Threshold
 from data.core.statistics import kaplan_meier as survival
 from data.pipeline import definitions
@@ -17,7 +17,7 @@ def exact(value):
 
 
 def threshold():
-    return reference.shaped(Threshold, reference.thresholds()["pipeline.coverage"], where="thresholds.yaml")
+    return reference.shaped(Threshold, rulebook.thresholds()["pipeline.coverage"], where="thresholds.yaml")
 
 
 def coverage(inputs):
@@ -167,7 +167,7 @@ def deal_risk(inputs):
     def day(name):
         return date.fromisoformat(inputs[name]) if inputs[name] else None
 
-    policy, limits = definitions.risk_weights(), reference.limits()
+    policy, limits = definitions.risk_weights(), rulebook.limits()
     facts = risks.DealFacts(
         last_activity_on=day("last_activity"), has_champion=inputs["champion"], next_step_on=day("next_step"),
         is_regressed=inputs["regressed_30d"], pushes_month=inputs["pushes_month"],

@@ -1,20 +1,30 @@
 """Many rows at once: the fast roads of both databases, and nothing that decides anything."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Date, Table, bindparam, delete, update
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-Columns = dict[str, Sequence[Any]]
+from data.core.ledger import copytext
+
+Columns = Mapping[str, Sequence[Any]]
+"""Values by the name of the column, one for each row."""
 
 CHUNK = 500
 """Numbers in one IN list: below every limit of either database."""
+
+ROWS_AT_ONCE = 100
+"""Rows in one INSERT on SQLite: more gain nothing."""
+
+MOST_MARKS = 30_000
+"""Values in one statement: below the limit of SQLite."""
 
 
 @lru_cache(maxsize=65536)
@@ -26,41 +36,63 @@ def _instant(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
-def _written(table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], dialect: str) -> Columns:
-    """Return the columns that hold anything, by name, with values as the driver takes them.
-
-    Column by column, because a version of a deal is mostly empty and SQLite's driver is slow at empty cells and dates.
-    """
-    used: Columns = {}
-    for name, values in zip(columns, zip(*rows, strict=True), strict=True):
-        kind = table.columns[name].type
-        if values.count(None) == len(values):
-            continue
-        bind: Any = _instant if isinstance(kind, UTCDateTime) else _iso if isinstance(kind, Date) else None
-        used[name] = values if dialect != "sqlite" or bind is None else [v and bind(v) for v in values]
-    return used
+def _written(table: Table, name: str, values: Sequence[Any], dialect: str) -> Sequence[Any]:
+    """Return a column's values as the driver takes them: SQLite's is slow at dates."""
+    kind = table.columns[name].type
+    if dialect != "sqlite" or not isinstance(kind, UTCDateTime | Date):
+        return values
+    write: Any = _instant if isinstance(kind, UTCDateTime) else _iso
+    return [value and write(value) for value in values]
 
 
 def insert_rows(session: Session, table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of plain values: executemany on SQLite, COPY on PostgreSQL."""
-    if not rows:
+    """Insert rows of plain values."""
+    if rows:
+        insert_columns(session, table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+
+def insert_columns(session: Session, table: Table, columns: Columns, same: Mapping[str, Any] | None = None) -> None:
+    """Insert rows given column by column, and as `same` the values that all of them share.
+
+    Many rows a statement on SQLite, COPY on PostgreSQL. Columns without any value are left out.
+    """
+    if not next(iter(columns.values())):
         return
-    connection = session.connection()
-    used = _written(table, columns, rows, connection.dialect.name)
+    connection, dialect = session.connection(), session.connection().dialect.name
+    used = {n: _written(table, n, v, dialect) for n, v in columns.items() if v.count(None) < len(v)}
+    shared = {n: _written(table, n, [v], dialect)[0] for n, v in (same or {}).items() if v is not None}
     prepare = connection.dialect.identifier_preparer
-    names, where = ", ".join(map(prepare.quote, used)), prepare.format_table(table)
+    into = f"{prepare.format_table(table)} ({', '.join(map(prepare.quote, [*shared, *used]))})"
     cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
     try:
-        if connection.dialect.name == "sqlite":
-            marks = ", ".join("?" * len(used))
-            statement = f"INSERT INTO {where} ({names}) VALUES ({marks})"  # noqa: S608 (names are ours)
-            cursor.executemany(statement, zip(*used.values(), strict=True))
+        if dialect == "sqlite":
+            _insert(cursor, into, tuple(shared.values()), list(used.values()))
         else:
-            with cursor.copy(f"COPY {where} ({names}) FROM STDIN") as copy:
-                for row in zip(*used.values(), strict=True):
-                    copy.write_row(row)
+            rows = len(next(iter(used.values())))
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for some in copytext.lines([*([value] * rows for value in shared.values()), *used.values()]):
+                    copy.write(some)
     finally:
         cursor.close()
+
+
+def _insert(cursor: Any, into: str, shared: tuple[Any, ...], columns: list[Sequence[Any]]) -> None:
+    """Insert in portions of many rows: a statement of one row opens and closes each index anew for every row."""
+    size, rows = min(ROWS_AT_ONCE, MOST_MARKS // len(columns)), len(columns[0])
+    whole = rows - rows % size
+    cells = chain.from_iterable(zip(*columns, strict=True))
+    for count, times in ((size, whole // size), (1, rows - whole)):
+        if times:
+            width = count * len(columns)
+            statement = f"INSERT INTO {into} VALUES {_marks(len(shared), len(columns), count)}"  # noqa: S608 (ours)
+            cursor.executemany(statement, ((*shared, *islice(cells, width)) for _ in range(times)))
+
+
+@lru_cache(maxsize=256)
+def _marks(shared: int, columns: int, rows: int) -> str:
+    head = [f"?{place}" for place in range(1, shared + 1)]
+    places = (f"?{place}" for place in range(shared + 1, shared + columns * rows + 1))
+    return ", ".join(f"({', '.join([*head, *islice(places, columns)])})" for _ in range(rows))
 
 
 def update_rows(session: Session, table: Table, keys: tuple[str, ...], columns: tuple[str, ...],

@@ -9,6 +9,17 @@ TABLES = {"revision": ("recorded_month", "id"), "change": ("recorded_month", "id
 
 SAYS = "the ledger is append-only"
 
+ONCE = {"deal": ("lead_source_original", "first_touch_campaign", "segment_fit_score_at_mql"),
+        "lead": ("lead_source_original", "first_touch_campaign", "segment_fit_score_at_mql")}  # fmt: skip
+"""Columns that are written once: what they hold stays, whoever asks (blueprint, Epic 1)."""
+
+SAYS_ONCE = "this was written once and stays"
+
+POSTGRES_ONCE = f"""
+CREATE OR REPLACE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{SAYS_ONCE}'; END $$
+"""
+
 POSTGRES_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{SAYS}'; END $$
@@ -23,6 +34,22 @@ def put_up(op: Operations) -> None:
     for table, key in TABLES.items():
         for statement in _sqlite(table, key) if dialect == "sqlite" else _postgresql(table):
             op.execute(statement)
+
+
+def put_up_once(op: Operations) -> None:
+    """Create the triggers on what is written once; a migration calls it once the columns are there."""
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    if is_postgresql:
+        op.execute(POSTGRES_ONCE)
+    for table, columns in ONCE.items():
+        for column in columns:
+            head = f"CREATE TRIGGER {table}_{column}_once BEFORE UPDATE OF {column} ON {table} FOR EACH ROW"
+            if is_postgresql:
+                changes = f"(OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column})"
+                op.execute(f"{head} WHEN {changes} EXECUTE FUNCTION written_once()")
+            else:
+                changes = f"OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column}"
+                op.execute(f"{head} WHEN {changes} BEGIN SELECT RAISE(ABORT, '{SAYS_ONCE}'); END")
 
 
 def _sqlite(table: str, key: tuple[str, ...]) -> list[str]:
@@ -56,7 +83,26 @@ def names(dialect: str) -> list[str]:
     """Return the names of the triggers that a store must have."""
     both = [f"{table}_no_{verb}" for table in TABLES for verb in ("update", "delete")]
     more = ["revision_no_replace"] if dialect == "sqlite" else [f"{table}_no_truncate" for table in TABLES]
-    return both + more
+    once = [f"{table}_{column}_once" for table, columns in ONCE.items() for column in columns]
+    return both + more + once
+
+
+def told(name: str) -> str:
+    """Return what a guard watches, in words.
+
+    >>> told("revision_no_delete"), told("deal_first_touch_campaign_once")
+    ('the guard against delete on revision', 'the guard that keeps first_touch_campaign of deal as first written')
+    """
+    if name.endswith("_once"):
+        table, _, column = name.removesuffix("_once").partition("_")
+        return f"the guard that keeps {column} of {table} as first written"
+    table, verb = name.rsplit("_no_", 1)
+    return f"the guard against {verb} on {table}"
+
+
+def table_of(name: str) -> str:
+    """Return the table that a guard stands before."""
+    return name.partition("_")[0] if name.endswith("_once") else name.rsplit("_no_", 1)[0]
 
 
 def missing(connection: Connection) -> list[str]:

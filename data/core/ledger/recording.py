@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from data.core import clock
 from data.core.access import Actor
-from data.core.ledger import bulk, rollups, versions
+from data.core.ledger import bulk, derived, rollups, versions
 from data.core.ledger.entries import Entry, canonical, digest, entities, table_of
 from models import Activity, Change, ChangeContent, EntityCounter, Revision, Setting, TableGroup, info
 
@@ -169,6 +169,7 @@ class Recording:
         self._write_facts()
         revision = self._revision(self.revision_id, self._head)
         rollups.advance(self.session, revision.id, self._touched)
+        derived.advance(self.session, revision.id, self._touched)
         self._freshen(revision.id)
         values = {column.name: getattr(revision, column.name) for column in table_of(Revision).columns}
         self.session.connection().execute(insert(table_of(Revision)), values)

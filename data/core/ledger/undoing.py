@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session
 
 import models
-from data.core.ledger import bulk, history, records, timelines
+from data.core.ledger import bulk, guards, history, records, timelines
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, Entry, entities
 
@@ -50,6 +50,7 @@ class _Net:
 CHANGED_SINCE = "changed since"
 REMOVED_SINCE = "removed since"
 IN_USE = "other records point to it"
+ONCE = "written once"
 
 
 def undo(session: Session, revision_ids: Sequence[int]) -> Undone:
@@ -132,8 +133,10 @@ def _restored(
     """Return the edits that give the fields nobody changed since their old values back, on the days they had them."""
     last = life[-1].values if life else {}
     fields = sorted(net.after)
-    mine = [n for n in fields if row[n] == net.after[n] and last.get(n) == net.before.get(n)]
-    done.kept += [_kept(table, row, n, net.before.get(n), CHANGED_SINCE) for n in fields if n not in mine]
+    once = [name for name in fields if name in guards.ONCE.get(table.name, ())]
+    mine = [n for n in fields if row[n] == net.after[n] and last.get(n) == net.before.get(n) and n not in once]
+    done.kept += [_kept(table, row, n, net.before.get(n), CHANGED_SINCE) for n in fields if n not in {*mine, *once}]
+    done.kept += [_kept(table, row, n, net.before.get(n), ONCE) for n in once]
     now = {name: row[name] for name in mine}
     edits: list[records.Edit] = []
     for span in life:

@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from data.core import registry
-from data.core.ledger import guards, history, rollups, versions
+from data.core.ledger import derived, guards, history, rollups, versions
 from data.core.ledger.entries import UNRECORDED, Entry, canonical, digest, entities, table_of, version_tables
 from data.core.ledger.recording import GENESIS, chain_hash, facts_digest
 from models import Activity, Change, ChangeContent, Revision
@@ -97,8 +97,7 @@ def _facts(session: Session) -> Iterator[str]:
 
 def _guards(session: Session) -> Iterator[str]:
     for name in guards.missing(session.connection()):
-        table, verb = name.rsplit("_no_", 1)
-        yield f"the guard against {verb} on {table} is missing"
+        yield f"{guards.told(name)} is missing"
 
 
 def _rows(session: Session) -> Iterator[str]:
@@ -125,6 +124,9 @@ def _rollups(session: Session) -> Iterator[str]:
     for rollup in rollups.ROLLUPS.values():
         if rollups.stored(session, rollup) != rollups.rebuilt(session, rollup):
             yield f"{rollup.name} is not the sum of what it is made of: rebuild it"
+    for table in derived.DERIVED.values():
+        if not derived.is_right(session, table):
+            yield f"{table.name} is not what the history gives: rebuild it"
 
 
 def content(session: Session) -> dict[str, str]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from data.core import access, anchors, backups, copying, migrating, store
+from data.core import access, anchors, backups, copying, migrating, registry, store
+from data.core.ledger import derived, verifying
 from data.core.terminal.line import Line, command
 
 
@@ -13,6 +14,10 @@ from data.core.terminal.line import Line, command
 def migrate(line: Line, without_backup: bool) -> None:
     """Prepare or update the store; a backup is taken first when the tables change."""
     applied = migrating.upgrade(keep_backup=not without_backup)
+    registry.load_domains()
+    with store.housekeeping() as session:
+        newest = verifying.head(session)
+        derived.catch_up(session, newest["revision"] if newest else 0)
     said = f"Brought up to date: {', '.join(applied)}." if applied else "The store is up to date."
     line.tell({"applied": applied, "at": migrating.newest()}, said)
 

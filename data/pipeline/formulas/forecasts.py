@@ -1,6 +1,6 @@
-"""Forecasts: weighted pipeline, category roll-ups, accuracy and bias (domain.md 1.3 and 1.4)."""
+"""Forecasts: weighted pipeline, category roll-ups, accuracy and bias, measured odds (domain.md 1.1, 1.3 and 1.4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -98,3 +98,42 @@ def wape_accuracy(pairs: Sequence[tuple[Decimal, Decimal]]) -> Answer:
     """
     miss, reason = wape(pairs)
     return (None, reason) if miss is None else (max(ZERO, ONE - miss), None)
+
+
+@dataclass(frozen=True)
+class Odds:
+    """A process step's probability of winning: measured over `n` decided deals, or the policy's while they are few."""
+
+    probability: Decimal
+    n: int
+    source: str
+
+
+def decided_by_step(deals: Iterable[tuple[Iterable[str], bool]]) -> dict[str, tuple[int, int]]:
+    """Count for each step the (won, decided) among deals that ever entered it, from (steps entered, was won) pairs.
+
+    >>> decided_by_step([(["discovery", "value_demo"], True), (["discovery"], False)])
+    {'discovery': (1, 2), 'value_demo': (1, 1)}
+    """
+    counted: dict[str, tuple[int, int]] = {}
+    for steps, is_won in deals:
+        for step in dict.fromkeys(steps):
+            won, decided = counted.get(step, (0, 0))
+            counted[step] = won + is_won, decided + 1
+    return counted
+
+
+def measured_odds(
+    decided: Mapping[str, tuple[int, int]], policy: Mapping[str, Decimal], *, least: int
+) -> dict[str, Odds]:
+    """Return each step's odds: the share won of its decided deals from `least` on, else the policy (domain.md 1.1).
+
+    >>> odds = measured_odds({"discovery": (6, 30)}, {"discovery": Decimal("0.1"), "value_demo": Decimal("0.2")}, least=30)
+    >>> [(step, str(each.probability), each.source) for step, each in odds.items()]
+    [('discovery', '0.2', 'measured'), ('value_demo', '0.2', 'policy')]
+    """
+    found = {}
+    for step, stated in policy.items():
+        won, n = decided.get(step, (0, 0))
+        found[step] = Odds(ratio(won, n), n, "measured") if n >= max(least, 1) else Odds(stated, n, "policy")
+    return found

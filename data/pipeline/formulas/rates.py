@@ -41,20 +41,22 @@ class Slippage:
 
 
 def slippage(
-    *, won: Decimal | int, lost: Decimal | int, pushed: Decimal | int, overdue: Decimal | int
+    *, won: Decimal | int, lost: Decimal | int, pushed: Decimal | int, overdue: Decimal | int,
+    pending: Decimal | int = 0,
 ) -> Slippage:
     """Share of the due deals that were pushed out or stand overdue, by count or by amount.
 
     `lost` includes no decision: a lost deal did not slip. The looser `not_won_rate` counts it and is labelled so.
+    `pending` are deals whose day has not come: they were due too, and have not slipped yet.
 
     >>> due = slippage(won=4, lost=2, pushed=3, overdue=1)
     >>> due.slip_rate, due.not_won_rate
     (Decimal('0.4'), Decimal('0.6'))
     """
-    due = won + lost + pushed + overdue
+    due = won + lost + pushed + overdue + pending
     if not due:
         return Slippage(None, None, "no_data")
-    return Slippage(ratio(pushed + overdue, due), ratio(due - won, due))
+    return Slippage(ratio(pushed + overdue, due), ratio(lost + pushed + overdue, due))
 
 
 def sales_velocity(deals: int, average_amount: Decimal, win_rate: Decimal, cycle_days: Decimal | int | None) -> Answer:

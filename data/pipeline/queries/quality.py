@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union
 from sqlmodel import Session
 
-from data.core import reference
+from data.core import rulebook
 from data.core.ledger import history
 from data.pipeline import definitions
 from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, within
@@ -58,7 +58,7 @@ def open_due(slice_: Slice, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
 
 def failing(slice_: Slice, table: Any = VERSIONS) -> dict[str, ColumnElement[bool]]:
     """Return, for each rule, the condition under which a deal fails it, wherever it can be judged."""
-    idle_since = slice_.as_of - timedelta(days=reference.limits()["idle_days"])
+    idle_since = slice_.as_of - timedelta(days=rulebook.limits()["idle_days"])
     activity, step = table.c.last_activity_on, table.c.next_step_date
     return {
         "overdue": table.c.close_date < slice_.as_of,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column
 
-from data.core import reference
+from data.core import rulebook
 from data.core.access import Scope
 from data.core.clock import Period
 from data.pipeline import definitions
@@ -52,7 +52,7 @@ def owners_in(scope: Scope) -> tuple[int, ...] | None:
 def counted_stages() -> tuple[str, ...]:
     """Return the codes of the open stages that are far enough to count as coverage."""
     known = definitions.stages()
-    lowest = known[reference.limits()["min_stage"]].rank
+    lowest = known[rulebook.limits()["min_stage"]].rank
     return tuple(code for code, stage in known.items() if stage.is_open and stage.rank >= lowest)
 
 

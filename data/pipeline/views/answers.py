@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data.core import metrics, reference
+from data.core import metrics
 from data.core.metrics import Threshold, Value, judged
 from data.core.numbers import ratio
 from data.pipeline.formulas import coverage as formulas
@@ -37,15 +38,9 @@ JUDGED = ("pipeline.coverage", "pipeline.coverage_plan", "pipeline.clean_coverag
           "pipeline.overdue_amount")  # fmt: skip
 
 
-def thresholds(settings: Mapping[str, Any] | None = None) -> dict[str, Threshold | None]:
-    """Return the thresholds in force by metric: the company's where it set some, else those of thresholds.yaml."""
-    edited = (settings or {}).get("thresholds", {})
-    found: dict[str, Threshold | None] = {}
-    for name in JUDGED:
-        given: Any = edited.get(name) or reference.thresholds().get(name)
-        is_shaped = given is None or isinstance(given, Threshold)
-        found[name] = given if is_shaped else reference.shaped(Threshold, given, where=f"thresholds, {name}")
-    return found
+def thresholds(settings: Mapping[str, Any] | None = None, as_of: date | None = None) -> dict[str, Threshold | None]:
+    """Return the thresholds in force on a day by metric: those given in `settings`, else the rulebook's."""
+    return {name: metrics.threshold_of(name, settings, as_of) for name in JUDGED}
 
 
 def answers(tally: Tally, terms: Terms, *, segment_gaps: Decimal | None = None) -> dict[str, Value]:

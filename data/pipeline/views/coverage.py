@@ -94,7 +94,7 @@ def coverage(
     slice_ = sliced(session, scope=scope, period=period, as_of=as_of, known_at=known_at, by=by, filters=filters)
     gathered = gather(session, slice_, known_at=known_at)
     unjudged = _unjudged(session, gathered.unfed)
-    terms = Terms(thresholds(settings), unjudged, gathered.rules)
+    terms = Terms(thresholds(settings, as_of), unjudged, gathered.rules)
     names = queries.labels(session, by) if by else {}
     name = ("clean_" if clean else "") + ("coverage" if basis == "remaining" else "coverage_plan")
 

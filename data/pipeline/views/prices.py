@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import reference
+from data.core import rulebook
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.metrics import Value
@@ -35,7 +35,7 @@ class _Won:
                   "left_out": self.left_out}  # fmt: skip
         if not self.priced:
             return Value(None, "no_rate" if self.left_out else "no_wins", n=0, inputs=inputs)
-        reason = "too_few" if self.priced < reference.limits()["small_sample"] else None
+        reason = "too_few" if self.priced < rulebook.limits()["small_sample"] else None
         return Value(ratio(self.amount, self.priced), reason, n=self.priced, inputs=inputs)
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from components import bullet
-from data.core import reference
+from data.core import rulebook
 from data.pipeline import views
 from data.pipeline.views import Coverage, Row
 
@@ -18,7 +18,7 @@ TITLES = {
 
 def enough() -> int:
     """Decided deals from which a group's own need is drawn: fewer would only show chance."""
-    return int(reference.limits()["marker_sample"])
+    return int(rulebook.limits()["marker_sample"])
 
 
 def title(view: Coverage) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from data.core import reference
+from data.core import reference, rulebook
 from data.core.metrics import Threshold
 from data.core.reference import BadReferenceError
 
@@ -23,6 +23,19 @@ pipeline.propose_owner        -    -    own  own  team -    all  -    -    -
 pipeline.reassign_owner       -    -    -    -    team -    all  -    -    all
 pipeline.edit_account         -    -    own  -    team -    all  -    -    all
 pipeline.edit_targets         -    -    -    -    -    -    all  -    -    all
+pipeline.view_leads           -    all  own  -    team -    all  all  -    all
+pipeline.edit_lead            -    -    own  -    team -    all  -    -    all
+pipeline.route_leads          -    -    -    -    team -    all  -    -    all
+pipeline.submit_forecast      -    all  own  -    team -    all  -    -    -
+pipeline.run_audit            -    -    -    -    team -    all  -    -    all
+work.view                     -    all  own  own  team own  all  all  all  all
+work.edit                     -    own  own  own  team own  all  -    -    all
+waivers.propose               -    -    own  own  team -    all  -    -    -
+waivers.approve               -    all  -    -    team all  -    -    -    -
+quality.view_files            -    all  -    all  all  -    all  all  all  all
+quality.edit_files            -    -    -    own  team -    all  -    -    all
+quality.edit_feeds            -    -    -    -    -    -    all  -    -    all
+quality.vote                  own  own  own  own  own  own  own  own  own  -
 import.preview                -    -    own  own  team -    all  -    -    all
 import.commit                 -    -    -    own  team -    all  -    -    all
 import.undo                   -    -    -    own  own  -    all  -    -    all
@@ -90,12 +103,12 @@ def test_a_role_that_an_action_does_not_list_has_no_scope():
 
 
 def test_every_threshold_of_the_file_is_a_threshold():
-    made = [reference.shaped(Threshold, entry, where=name) for name, entry in reference.thresholds().items()]
-    assert len(made) == len(reference.thresholds()) >= 9
+    made = [reference.shaped(Threshold, entry, where=name) for name, entry in rulebook.thresholds().items()]
+    assert len(made) == len(rulebook.thresholds()) >= 9
 
 
 def test_numbers_of_the_files_are_exact():
-    assert reference.thresholds()["pipeline.win_rate"]["green"] == Decimal("0.25")
+    assert rulebook.thresholds()["pipeline.win_rate"]["green"] == Decimal("0.25")
 
 
 def test_the_reason_lists_are_those_that_closing_a_deal_needs():

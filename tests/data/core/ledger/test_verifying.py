@@ -80,15 +80,14 @@ def test_what_was_changed_behind_the_ledgers_back_is_found(lived_in, way):
 def test_each_missing_guard_is_named(lived_in, name):
     with store.engine().begin() as connection:
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    table, verb = name.rsplit("_no_", 1)
-    assert findings() == [f"the guard against {verb} on {table} is missing"]
+    assert findings() == [f"{guards.told(name)} is missing"]
 
 
 @pytest.mark.parametrize("name", guards.names("postgresql"))
 def test_each_missing_guard_is_named_on_postgresql(postgres_store, name):
     engine = store.make_engine(store.owner_url())
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TRIGGER {name} ON {name.rsplit('_no_', 1)[0]}")
+        connection.exec_driver_sql(f"DROP TRIGGER {name} ON {guards.table_of(name)}")
     engine.dispose()
     assert len(findings()) == 1
 

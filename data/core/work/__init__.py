@@ -1,0 +1,1 @@
+"""What every domain shares: tasks, tickets, waivers and approvals. Nothing here commits."""

@@ -1,0 +1,1 @@
+"""The ideal customer: who we want to win, and how well an account fits."""
