@@ -210,5 +210,6 @@ def test_a_job_runs_once_and_only_once_at_a_time(quarterdeck, migrated_store):
 
 
 def test_migrate_says_what_it_did(quarterdeck, store_url):
-    assert quarterdeck("migrate")[1] == f"Brought up to date: {', '.join(migrating.pending())}.\n"
+    waiting = ", ".join(migrating.pending())
+    assert quarterdeck("migrate")[1] == f"Brought up to date: {waiting}.\n"
     assert quarterdeck("migrate", "--json")[0] == 0
