@@ -23,7 +23,8 @@ from data.core.doors.statics import CompressedStatics
 
 SCRIPT = Path(__file__).parent / "components" / "shell.py"
 # What the first page would otherwise load while somebody waits.
-HEAVY = ("components.frame", "pandas", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
+HEAVY = ("components.frame", "pandas", "streamlit.elements.arrow", "streamlit.elements.vega_charts",
+         "plotly.graph_objects")  # fmt: skip
 
 
 @asynccontextmanager

@@ -18,3 +18,11 @@ def link(label: str, address: str) -> None:
     except StreamlitAPIException:  # drawn without the shell there is no menu to go by
         pass
     draw(element("a", label, href=address))
+
+
+def go(address: str, **query: str) -> None:
+    """Open another page of ours, such as a record's, and end this run."""
+    card = next((found for found in cards() if found.address == address), None)
+    if card is None:
+        raise LookupError(f"there is no page at {address}")
+    st.switch_page(str(card.path), query_params=query)
