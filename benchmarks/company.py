@@ -3,6 +3,7 @@
 It goes through the ledger's own bulk road, so that it verifies, and is kept between runs by scale, seed and schema.
 """
 
+import hashlib
 import os
 import random
 import shutil
@@ -47,9 +48,7 @@ def served(scale: str) -> Iterator[Path]:
 
 def made(scale: str) -> Path:
     """Return the file of the company of a scale; make it if this schema has none yet."""
-    from data.core import migrating
-
-    file = home() / f"company-{scale}-{SEED}-{migrating.newest()}.db"
+    file = home() / f"company-{scale}-{SEED}-{_schema()}.db"
     if not file.exists():
         with tempfile.TemporaryDirectory(dir=home()) as folder:
             _point(Path(folder))
@@ -59,6 +58,15 @@ def made(scale: str) -> Path:
             store.engine().dispose()
             shutil.move(f"{folder}/store.db", file)
     return file
+
+
+def _schema() -> str:
+    """A short name for the tables as they are now: another schema is another company."""
+    import models
+
+    tables = models.Record.metadata.sorted_tables
+    said = [f"{table.name}:{sorted(f'{c.name} {c.type}' for c in table.columns)}" for table in tables]
+    return hashlib.sha256("|".join(said).encode()).hexdigest()[:10]
 
 
 def _catch_up() -> None:

@@ -12,9 +12,11 @@ from components.numbers import count, percent
 from components.palette import ThemeName, colour
 
 HEIGHT = 300
-# Places are tried at the width of a phone: what is clear there is clear everywhere.
-_NARROW = 290
+# Places of labels are tried at the width of a phone and of a page.
+_WIDTHS = (290, 780)
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def spec(
     """A Vega-Lite specification; a click gives the `name` of the dot."""
     rows = _rows([d for d in dots if d.actual is not None])
     chart = base(theme, height=HEIGHT)
-    chart["padding"] = {"top": 26, "left": 40, "right": 18, "bottom": 40}
+    chart["padding"] = {"top": 2, "left": 2, "right": 2, "bottom": 2}
     chart["data"] = {"values": rows}
     select = {"type": "point", "fields": ["name"], "toggle": False}
     chart["params"] = [{"name": PICK, "select": select, "views": ["dots"]}]
@@ -83,24 +85,26 @@ def _rows(dots: Sequence[Dot]) -> list[dict[str, Any]]:
 
 def _place(rows: list[dict[str, Any]]) -> None:
     # The count stands right, left, over or under its dot, where it meets no other; else it is on hover only.
-    taken = [_box(row["x"] * _NARROW, (1 - row["y"]) * HEIGHT, 12, 12) for row in rows]
+    taken = {wide: [_box(row, wide, 0, 0, 12) for row in rows] for wide in _WIDTHS}
     for row in rows:
-        x, y, wide = row["x"] * _NARROW, (1 - row["y"]) * HEIGHT, width_of(f"n {row['n']}", 12)
-        places = ((wide / 2 + 9, 0), (-wide / 2 - 9, 0), (0, -15), (0, 15))
-        free = [(dx, dy) for dx, dy in places if _is_free(_box(x + dx, y + dy, wide, 14), taken)]
-        row["dx"], row["dy"] = free[0] if free else (0, 0)
-        row["label"] = f"n {row['n']}" if free else ""
-        if free:
-            taken.append(_box(x + free[0][0], y + free[0][1], wide, 14))
+        long = width_of(f"n {row['n']}", 12)
+        row["dx"], row["dy"], row["label"] = 0.0, 0.0, ""
+        for dx, dy in ((long / 2 + 9, 0.0), (-long / 2 - 9, 0.0), (0.0, -15.0), (0.0, 15.0)):
+            if all(_is_free(_box(row, wide, dx, dy, long), boxes, wide) for wide, boxes in taken.items()):
+                row["dx"], row["dy"], row["label"] = dx, dy, f"n {row['n']}"
+                for wide, boxes in taken.items():
+                    boxes.append(_box(row, wide, dx, dy, long))
+                break
 
 
-def _box(x: float, y: float, wide: float, high: float) -> tuple[float, float, float, float]:
-    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+def _box(row: dict[str, Any], wide: int, dx: float, dy: float, long: float) -> Box:
+    x, y = row["x"] * wide + dx, (1 - row["y"]) * HEIGHT + dy
+    return x - long / 2, y - 7, x + long / 2, y + 7
 
 
-def _is_free(box: tuple[float, float, float, float], taken: list[tuple[float, float, float, float]]) -> bool:
+def _is_free(box: Box, taken: list[Box], wide: int) -> bool:
     left, top, right, bottom = box
-    inside = left > -4 and right < _NARROW + 16 and top > -8 and bottom < HEIGHT + 2
+    inside = left > -4 and right < wide + 16 and top > -8 and bottom < HEIGHT + 2
     return inside and not any(left < x1 and x0 < right and top < y1 and y0 < bottom for x0, y0, x1, y1 in taken)
 
 
@@ -114,9 +118,8 @@ def _frame(theme: ThemeName, predicted_name: str, actual_name: str) -> list[Spec
     thin = {"type": "rule", "color": colour("line", theme)}
     name = {**muted, "fontWeight": 600}
     one = {"values": [{"x": 0, "y": 0, "x2": 1, "y2": 1}]}
+    below = f"{clean(predicted_name)} (dashed: as forecast)"
     diagonal = {**thin, "color": colour("muted", theme), "strokeDash": [4, 3]}
-    hint = {"align": "right", "dx": -8, "dy": 2, "fontSize": 12, "color": colour("muted", theme)}
-    said = {"x": {"value": "width"}, "y": {"value": 8}, "text": {"value": "as forecast"}}
     return [
         {"data": {"values": marks}, "mark": thin, "encoding": {"y": _axis("y")}},
         {
@@ -137,14 +140,13 @@ def _frame(theme: ThemeName, predicted_name: str, actual_name: str) -> list[Spec
         {
             "data": {"values": [{}]},
             "mark": {**name, "align": "right", "baseline": "top", "dy": 22},
-            "encoding": {"x": {"value": "width"}, "y": {"value": "height"}, "text": {"value": clean(predicted_name)}},
+            "encoding": {"x": {"value": "width"}, "y": {"value": "height"}, "text": {"value": below}},
         },
         {
             "data": one,
             "mark": diagonal,
             "encoding": {"x": _axis("x"), "y": _axis("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}},
         },
-        *[{**layer, "data": {"values": [{}]}} for layer in written(theme, {**hint, "dx": -44}, said)],
     ]
 
 

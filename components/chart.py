@@ -9,7 +9,8 @@ from components.palette import ThemeName, colour
 
 Spec = dict[str, Any]
 PICK = "pick"
-FONT = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
+# With quotes: a name whose part starts with a digit makes the whole list invalid, and texts are measured wrongly.
+FONT = '"Source Sans", "Source Sans 3", Helvetica, Arial, sans-serif'
 
 
 def base(theme: ThemeName, *, height: int | Mapping[str, int]) -> Spec:

@@ -1,11 +1,11 @@
-"""Labels at the right end of lines: name over value, kept apart, with room beside the chart."""
+"""Labels at the right end of lines: name over value, kept apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from components.chart import Spec, written
-from components.lettering import spread, width_of, wrapped
+from components.lettering import spread, wrapped
 from components.palette import ThemeName, colour
 
 MOST_LETTERS = 17
@@ -37,26 +37,21 @@ def few(series: Sequence[Any]) -> None:
 
 
 def texts(labels: Sequence[EndLabel]) -> list[str]:
-    """Each label as it is drawn: the name on up to two lines, then the value."""
-    return [wrapped(one.name, most=MOST_LETTERS) + (f"\n{one.value}" if one.value else "") for one in labels]
-
-
-def room(labels: Sequence[EndLabel]) -> int:
-    """How many pixels the labels need beside the chart."""
-    return int(max((width_of(line, 12) for text in texts(labels) for line in text.split("\n")), default=0)) + 12
+    """Each label as it is drawn: the name and each line of the value on up to two lines."""
+    return ["\n".join(wrapped(p, most=MOST_LETTERS) for p in (one.name, *one.value.split("\n")) if p) for one in labels]
 
 
 def layers(labels: Sequence[EndLabel], *, theme: ThemeName, height: int) -> list[Spec]:
     """The labels as layers of a specification whose plot is `height` pixels high."""
     drawn = texts(labels)
-    tall = [LINE * (text.count("\n") + 1) + 2 for text in drawn]
+    tall = [LINE * (text.count("\n") + 1) + 5 for text in drawn]
     places = spread([one.at for one in labels], gap=tall, low=0, high=height)
     found: list[Spec] = []
     for one, text, middle, high in zip(labels, drawn, places, tall, strict=True):
         mark = {"align": "left", "dx": 6, "lineBreak": "\n", "fontSize": 12, "lineHeight": LINE}
         mark |= {"color": colour("text" if one.look == "accent" else one.look, theme)}
         mark |= {"color": colour("accent", theme)} if one.look == "accent" else {}
-        top = middle - high / 2 + LINE / 2 + 1
+        top = middle - high / 2 + LINE / 2 + 2
         where = {"x": {"value": "width"}, "y": {"value": top}, "text": {"value": text}}
         found += [{**layer, "data": {"values": [{}]}} for layer in written(theme, mark, where)]
     return found

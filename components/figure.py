@@ -29,12 +29,17 @@ def text(words: object) -> str:
     return escape(clean(words))
 
 
+def rim(theme: ThemeName) -> str:
+    """A rim in the page's colour for a text that lines may cross."""
+    return ", ".join(f"{x}px {y}px 1px {colour('background', theme)}" for x in (-2, 0, 2) for y in (-1, 1))
+
+
 def layout(theme: ThemeName, *, height: int) -> dict[str, Any]:
     """A figure's page: no margins, no decoration, nothing to drag or zoom."""
     bare = {"visible": False, "fixedrange": True}
     return {
         "height": height,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "margin": {"l": 1, "r": 1, "t": 0, "b": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 13, "color": colour("text", theme)},

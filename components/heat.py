@@ -8,17 +8,18 @@ from typing import Any
 from components.chart import PICK, Spec, base
 from components.escape import clean
 from components.lettering import width_of, wrapped
-from components.numbers import count, text_of
+from components.numbers import count, percent, text_of
 from components.palette import STATUSES, SYMBOLS, ThemeName, colour, status_text
+from components.scales import tick_text
 
 CELL = 34
 _SIZE = 12
 # The deepest shade on which text is still read easily, in both themes.
-_FAINT, _DEEP = 0.06, 0.5
+_FAINT, DEEP, TINT = 0.06, 0.5, 0.22
 _SHORT_ROW = 12
 _LEFT_MOST = 96
-# Slanted lines where there is no value: three strokes, drawn as wide as they are high.
-_HATCH = "M-2,1L0,-1M-1,1L1,-1M0,1L2,-1"
+# Slanted lines where there is no value: three strokes, no wider than the narrowest cell.
+_HATCH = "M-1,1L0,-1M-.5,1L.5,-1M0,1L1,-1"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def spec(
     drawn = [_row(cell, shown, kind=kind, currency=currency) for cell in cells]
     _shade(drawn)
     chart = base(theme, height=max(len(rows), 1) * shown.step)
-    chart["padding"] = {"top": shown.head, "left": shown.left, "right": 1, "bottom": 2}
+    chart["padding"] = {"top": 2, "left": 2, "right": 2, "bottom": 2}
     chart["data"] = {"values": drawn}
     chart["params"] = [
         {"name": PICK, "select": {"type": "point", "fields": ["name"], "toggle": False}, "views": ["cells"]}
@@ -98,11 +99,6 @@ class _Grid:
         return all(len(clean(r)) <= _SHORT_ROW for r in self.rows)
 
     @property
-    def left(self) -> int:
-        widest = max((width_of(clean(r), _SIZE) for r in self.rows), default=0)
-        return int(min(widest, _LEFT_MOST)) + 8 if self.is_left else 1
-
-    @property
     def step(self) -> int:
         return CELL + (0 if self.is_left else 20)
 
@@ -113,13 +109,6 @@ class _Grid:
     @property
     def longest(self) -> float:
         return max((width_of(line, _SIZE) for head in self.heads for line in head.split("\n")), default=0)
-
-    @property
-    def head(self) -> int:
-        # A head turned upright needs its length as height; one that fits a narrow screen is never turned.
-        lines = max((head.count("\n") + 1 for head in self.heads), default=1)
-        fits = self.longest * max(len(self.columns), 1) <= 300
-        return int(16 * lines + 4 if fits else max(self.longest + 6, 16 * lines + 4))
 
 
 def _row(cell: Cell, grid: _Grid, *, kind: str, currency: str) -> dict[str, Any]:
@@ -135,16 +124,24 @@ def _row(cell: Cell, grid: _Grid, *, kind: str, currency: str) -> dict[str, Any]
         "y": grid.rows.index(cell.row),
         "x": grid.columns.index(cell.column),
         "text": f"{symbol}{said if missing else value}",
-        "short": symbol.strip() or ("" if missing else value.replace("\u2009", "").replace(" ", "")),
+        "short": symbol.strip() or ("" if missing else _short(cell, value, kind, currency)),
         "full": said if missing else (text_of(cell.value, full, currency=currency) or value),
         "value": None if cell.value is None else float(cell.value),
         "missing": missing,
         "status": status_text(cell.status, cell.word) if cell.status else "",
-        "ink": cell.status if cell.status in STATUSES else "accent",
+        "ink": cell.status if cell.status in STATUSES else "grey" if missing else "accent",
         "n": cell.n,
         "note": clean(cell.note),
         "shade": 0.0,
     }
+
+
+def _short(cell: Cell, value: str, kind: str, currency: str) -> str:
+    if cell.text or cell.value is None:
+        return value
+    if kind == "percent":
+        return percent(cell.value, decimals=0).rstrip("%")
+    return tick_text(float(cell.value), kind, currency=currency).replace(" ", "")
 
 
 def _shade(drawn: list[dict[str, Any]]) -> None:
@@ -152,9 +149,9 @@ def _shade(drawn: list[dict[str, Any]]) -> None:
     low, span = min([0.0, *known]), (max([0.0, *known]) - min([0.0, *known])) or 1.0
     for row in drawn:
         if row["ink"] != "accent":
-            row["shade"] = 0.08 if row["missing"] or row["ink"] == "grey" else 0.22
+            row["shade"] = 0.08 if row["missing"] or row["ink"] == "grey" else TINT
         elif row["value"] is not None:
-            row["shade"] = round(_FAINT + (_DEEP - _FAINT) * (row["value"] - low) / span, 3)
+            row["shade"] = round(_FAINT + (DEEP - _FAINT) * (row["value"] - low) / span, 3)
 
 
 def _layers(theme: ThemeName, grid: _Grid, tooltip: list[Spec]) -> list[Spec]:
@@ -182,9 +179,9 @@ def _layers(theme: ThemeName, grid: _Grid, tooltip: list[Spec]) -> list[Spec]:
             },
         },
         {
-            "transform": [{"filter": f"datum.missing && !({fits})"}],
+            "transform": [{"filter": f"datum.missing && datum.short === '' && !({fits})"}],
             "mark": {
-                "type": "point", "shape": _HATCH, "size": 320, "strokeWidth": 1, "filled": False,
+                "type": "point", "shape": _HATCH, "size": 300, "strokeWidth": 1, "filled": False,
                 "color": colour("context", theme), "yOffset": above / 2, "opacity": 1,
             },
             "encoding": at,
@@ -213,11 +210,12 @@ def _at(grid: _Grid) -> Spec:
 def _heads(theme: ThemeName, grid: _Grid) -> list[Spec]:
     at = _at(grid)
     wide = f"(width / {max(len(grid.columns), 1)})"
-    turned = f"{grid.longest} > {wide} - 4"
+    turned = f"{grid.longest} > {wide} + 2"
     head = {
         "type": "text", "fontSize": _SIZE, "color": colour("muted", theme), "lineBreak": "\n", "lineHeight": 15,
         "angle": {"expr": f"{turned} ? -90 : 0"}, "align": {"expr": f"{turned} ? 'left' : 'center'"},
-        "baseline": {"expr": f"{turned} ? 'middle' : 'bottom'"}, "dy": {"expr": f"{turned} ? 0 : -4"},
+        "baseline": {"expr": f"{turned} ? 'middle' : 'bottom'"},
+        "dy": {"expr": f"{turned} ? -7.5 * datum.more : -4 - 15 * datum.more"},
         "dx": {"expr": f"{turned} ? 4 : 0"},
     }  # fmt: skip
     name = {"type": "text", "fontSize": _SIZE, "baseline": "middle"}
@@ -226,7 +224,7 @@ def _heads(theme: ThemeName, grid: _Grid) -> list[Spec]:
     over |= {"fontWeight": 600}
     return [
         {
-            "data": {"values": [{"x": i, "text": text} for i, text in enumerate(grid.heads)]},
+            "data": {"values": [{"x": i, "text": text, "more": text.count("\n")} for i, text in enumerate(grid.heads)]},
             "mark": head,
             "encoding": {"x": at["x"], "y": {"value": 0}, "text": {"field": "text"}},
         },

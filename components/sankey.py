@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from components import figure
 from components.escape import clean
-from components.lettering import shortened
+from components.lettering import wrapped
 from components.numbers import text_of
 from components.palette import ThemeName, colour
 from components.sankey_places import PAD, Flow, Node, Place, height_of, placed, x_of
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Flow", "Node", "alt", "sankey_figure"]
 
-_MARGIN, _THICK = 20, 12
+_MARGIN, _THICK = 24, 12
 _ALONG = tuple(i / 10 for i in range(1, 10))
 _REACH = 16
+_LETTERS = {1: 20, 2: 11}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def sankey_figure(
     plan = _Plan(used, drawn, placed(used, drawn), kind, currency, theme)
     height = height_of(plan.places)
     layout = figure.layout(theme, height=int(height) + 2 * _MARGIN)
-    layout["margin"] = {"l": 0, "r": 0, "t": _MARGIN, "b": _MARGIN}
+    layout["margin"] = {"l": 1, "r": 1, "t": _MARGIN, "b": _MARGIN}
     layout["xaxis"] |= {"range": [0, 1]}
     layout["yaxis"] |= {"range": [height, 0]}
     layout["annotations"] = [_label(plan, node) for node in used]
@@ -110,7 +111,9 @@ def _faint(hex_colour: str) -> str:
 def _label(plan: _Plan, node: Node) -> dict[str, Any]:
     place = plan.places[node.name]
     is_end = place.column == plan.columns > 0
-    words = figure.text(shortened(node.label, most=max(40 // (plan.columns + 1), 10)))
+    # On a phone, names of two columns share the gap between them.
+    lines = wrapped(node.label, most=_LETTERS.get(plan.columns, 10)).split("\n")
+    words = "<br>".join(figure.text(line) for line in lines)
     return {
         "x": plan.x(node.name),
         "y": place.top + place.high / 2,
@@ -119,6 +122,7 @@ def _label(plan: _Plan, node: Node) -> dict[str, Any]:
         "align": "right" if is_end else "left",
         "text": f"<b>{words}</b><br>{plan.text(place.total)}",
         "showarrow": False,
+        "font": {"size": 12, "shadow": figure.rim(plan.theme)},
         "captureevents": False,
     }
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-# Two lines of label have to fit between two nodes of no height.
-PAD = 36
+# Three lines of label have to fit between two nodes of no height.
+PAD = 52
 _TALL = 150
 
 

@@ -40,7 +40,7 @@ def spec(
     top = max((float(x.share) for x in parts), default=1.0) or 1.0
     rows = [_row(x, names, whole, top=top, small=small) for x in parts]
     chart = base(theme, height=max(len(names), 1) * STRIP)
-    chart["padding"] = {"top": 2, "left": 1, "right": 1, "bottom": 36}
+    chart["padding"] = {"top": 2, "left": 2, "right": 2, "bottom": 2}
     chart["data"] = {"values": rows}
     select = {"type": "point", "fields": ["name", "period"], "toggle": False}
     chart["params"] = [{"name": PICK, "select": select, "views": ["columns"]}]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.frame import cards, errors, looking
+from components.frame import cards, errors, looking, trust
 from components.markup import draw, element
 from components.palette import colour
 from components.style import page_style
@@ -74,6 +74,7 @@ def main() -> None:
     foot(looker)
     with errors.caught():
         page.run()
+        trust.pulse(looker, f"/{page.url_path}")
 
 
 main()

@@ -23,7 +23,7 @@ LISTS = """
 .qd-strip .qd-name { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .qd-strip .qd-current .qd-name { font-weight: 600; } .qd-strip .qd-current .qd-mark { color: $accent; }
 .qd-strip :is(.qd-ahead, .qd-skipped) { color: $muted; }
-.stPlotlyChart .sankey, .stPlotlyChart .sankey * { pointer-events: none !important; }
+.stPlotlyChart :is(.bgsankey, .sankey, .sankey *) { pointer-events: none !important; }
 @media screen and (max-width: 640px) {
   .qd-strip.qd-strip { flex-direction: column; gap: 0; }
   .qd-strip li { flex: none; border-top: 0; border-left: 3px solid $line; padding: .2rem 0 .2rem .6rem; }

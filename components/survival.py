@@ -14,7 +14,6 @@ from components.palette import ThemeName, colour
 from components.scales import rounds
 
 HEIGHT = 260
-_ABOVE = 12
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,12 @@ class Curve:
 def spec(curves: Sequence[Curve], *, theme: ThemeName = "auto", height: int = HEIGHT, last_day: int = 0) -> Spec:
     """A Vega-Lite specification; a click on a curve gives its `name`. `last_day` fixes the end of the axis."""
     end_labels.few(curves)
-    ticks = rounds([float(last_day), *(float(_last(c)) for c in curves)])
-    end = float(last_day) or max((float(_last(c)) for c in curves), default=0.0) or ticks[-1]
+    # Whole days, and at least one of them.
+    ticks = [t for t in rounds([float(last_day), 1.0, *(float(_last(c)) for c in curves)]) if t.is_integer()]
+    end = float(last_day) or max((float(_last(c)) for c in curves), default=0.0) or 1.0
     labels = _labels(curves, height)
     chart = base(theme, height=height)
-    chart["padding"] = {"top": _ABOVE, "left": 38, "right": end_labels.room(labels), "bottom": 4}
+    chart["padding"] = {"top": 2, "left": 2, "right": 2, "bottom": 2}
     chart["data"] = {"values": [row for i, curve in enumerate(curves) for row in _rows(curve, i, end)]}
     select = {"type": "point", "fields": ["name"], "toggle": False}
     chart["params"] = [{"name": PICK, "select": select, "views": ["steps"]}]
@@ -100,10 +100,7 @@ def _y(field: str) -> Spec:
 def _frame(theme: ThemeName, *, end: float, ticks: Sequence[float]) -> list[Spec]:
     muted = colour("muted", theme)
     shares = [{"share": at, "text": f"{at:.0%}"} for at in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    at_days = [
-        {"day": t, "text": count(t) if i or len(ticks) == 1 else "0", "unit": i + 1 == len(ticks)}
-        for i, t in enumerate(ticks)
-    ]
+    at_days = [{"day": t, "text": days(t) if t == ticks[-1] else count(t)} for t in ticks]
     small = {"type": "text", "fontSize": 12, "color": muted}
     return [
         {

@@ -9,12 +9,12 @@ from components import end_labels
 from components.chart import PICK, Spec, base
 from components.end_labels import EndLabel
 from components.escape import clean
-from components.lettering import width_of
 from components.numbers import Number, count, text_of
 from components.palette import ThemeName, colour
-from components.scales import rounds
+from components.scales import rounds, tick_text
 
 HEIGHT = 240
+_FEW = 12
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,9 @@ def spec(
     rows = [row for i, one in enumerate(series) for row in _rows(one, i, periods, kind=kind, currency=currency)]
     ticks = rounds(_numbers(series, target), from_zero=from_zero)
     labels = _labels(series, target, ticks=ticks, height=height, kind=kind, currency=currency)
-    marked: list[dict[str, Any]] = [{"value": t, "text": text_of(str(t), kind, currency=currency)} for t in ticks]
+    marked: list[dict[str, Any]] = [{"value": t, "text": tick_text(t, kind, currency=currency)} for t in ticks]
     chart = base(theme, height=height)
-    left = int(max(width_of(mark["text"], 12) for mark in marked)) + 10
-    chart["padding"] = {"top": 10, "left": left, "right": end_labels.room(labels), "bottom": 2}
+    chart["padding"] = {"top": 2, "left": 6, "right": 2, "bottom": 2}
     chart["data"] = {"values": rows}
     select = {"type": "point", "fields": ["period", "name"], "toggle": False}
     chart["params"] = [{"name": PICK, "select": select, "views": ["points"]}]
@@ -116,9 +115,16 @@ def _rows(one: Series, look: int, periods: Sequence[str], *, kind: str, currency
             "high": None if x.high is None else float(x.high),
             "range": f"{text(x.low)} to {text(x.high)}" if x.low is not None and x.high is not None else "",
             "small": clean(x.small),
+            # Among many points only those with something to say: weak ones, and those that no line reaches.
+            "dot": len(periods) <= _FEW or bool(x.small) or _is_alone(one.points, i),
         }
-        for period, x in zip(periods, one.points, strict=True)
+        for i, (period, x) in enumerate(zip(periods, one.points, strict=True))
     ]
+
+
+def _is_alone(points: Sequence[Point], i: int) -> bool:
+    beside = [points[at].value for at in (i - 1, i + 1) if 0 <= at < len(points)]
+    return all(value is None for value in beside)
 
 
 def _labels(
@@ -169,6 +175,18 @@ def _y(field: str, marked: list[dict[str, Any]]) -> Spec:
     return {"field": field, "type": "quantitative", "axis": None, "scale": {"domain": domain, "nice": False}}
 
 
+def _x(periods: Sequence[str]) -> Spec:
+    axis = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6, "labelPadding": 6, "labelFlush": False}
+    scale = {"domain": [clean(p) for p in periods], "type": "point", "padding": 0.3}
+    return {"field": "period", "type": "ordinal", "axis": axis, "scale": scale}
+
+
+def _tooltip(rows: list[dict[str, Any]]) -> list[Spec]:
+    titles = {"name": "Line", "period": "Period", "full": "Value", "range": "Range", "n": "n", "small": "Note"}
+    shown = {f: t for f, t in titles.items() if any(row[f] for row in rows)}
+    return [{"field": f, "title": t, "type": "nominal"} for f, t in shown.items()]
+
+
 def _lines(
     rows: list[dict[str, Any]], theme: ThemeName, periods: Sequence[str], marked: list[dict[str, Any]]
 ) -> list[Spec]:
@@ -176,20 +194,10 @@ def _lines(
     colours = [{"test": f"datum.look === {i}", "value": colour(look, theme)} for i, (look, _) in looks]
     dashes = [{"test": f"datum.look === {i}", "value": dash} for i, (_, dash) in looks]
     ink = {"condition": colours, "value": colour("accent", theme)}
-    axis = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6, "labelPadding": 6, "labelFlush": False}
-    x = {
-        "field": "period", "type": "ordinal", "axis": axis,
-        "scale": {"domain": [clean(p) for p in periods], "type": "point", "padding": 0.3},
-    }  # fmt: skip
-    titles = {
-        "name": "Line", "period": "Period", "full": "Value", "range": "Range", "n": "n", "small": "Note",
-    }  # fmt: skip
-    fields = [f for f in titles if any(row[f] for row in rows)]
-    tooltip = [{"field": f, "title": titles[f], "type": "nominal"} for f in fields]
-    at = {"x": x, "y": _y("value", marked), "detail": {"field": "name", "type": "nominal"}}
-    weak = {"condition": {"test": "datum.small !== ''", "value": colour("background", theme)}, "value": ink["value"]}
+    at = {"x": _x(periods), "y": _y("value", marked), "detail": {"field": "name", "type": "nominal"}}
+    weak = {"test": "datum.small !== ''", "value": colour("background", theme)}
+    hollow = {"condition": [weak, *colours], "value": ink["value"]}
     faded = {"condition": {"param": PICK, "value": 1}, "value": 0.35}
-    known = [{"filter": "isValid(datum.value)"}]
     return [
         {
             "transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}],
@@ -201,14 +209,14 @@ def _lines(
             "encoding": {**at, "color": ink, "strokeDash": {"condition": dashes, "value": [1, 0]}},
         },
         {
-            "transform": known,
+            "transform": [{"filter": "isValid(datum.value) && datum.dot"}],
             "mark": {"type": "point", "size": 36, "opacity": 1, "strokeWidth": 1.5},
-            "encoding": {**at, "fill": weak, "stroke": ink, "opacity": faded},
+            "encoding": {**at, "fill": hollow, "stroke": ink, "opacity": faded},
         },
         {
-            "transform": known,
+            "transform": [{"filter": "isValid(datum.value)"}],
             "name": "points",
             "mark": {"type": "point", "filled": True, "size": 300, "opacity": 0, "cursor": "pointer", "aria": True},
-            "encoding": {**at, "tooltip": tooltip},
+            "encoding": {**at, "tooltip": _tooltip(rows)},
         },
     ]

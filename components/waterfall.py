@@ -193,20 +193,22 @@ def waterfall_figure(bars: Sequence[Step], *, currency: str, theme: ThemeName, s
         base=[float(p.start) for p in placed],
         width=12 / step,
         hoverinfo="skip",
+        unselected={"marker": {"opacity": 1}},
         marker={"color": [colour(_COLOURS[p.kind], theme) for p in placed], "line": {"width": 0}},
     )
     layout = figure.layout(theme, height=max(len(rows), 1) * step)
-    layout |= {"barmode": "overlay", "annotations": _words(placed, currency), "shapes": _joints(placed, theme)}
+    layout |= {"barmode": "overlay", "annotations": _words(placed, currency, theme), "shapes": _joints(placed, theme)}
     layout["xaxis"] |= {"range": [low, high]}
     layout["yaxis"] |= {"range": [max(len(rows), 1) - 0.5, -0.5]}
     return go.Figure(data=[handles, drawn], layout=layout)
 
 
-def _words(placed: Sequence[Placed], currency: str) -> list[dict[str, Any]]:
-    left = {"xanchor": "left", "yanchor": "middle", "showarrow": False, "captureevents": False}
+def _words(placed: Sequence[Placed], currency: str, theme: ThemeName) -> list[dict[str, Any]]:
+    rim = {"shadow": figure.rim(theme)}
+    left = {"xanchor": "left", "yanchor": "middle", "showarrow": False, "captureevents": False, "font": rim}
+    bold = {**left, "font": {**rim, "weight": 600}, "xref": "paper", "x": 0}
     names = [
-        {**left, "xref": "paper", "x": 0, "y": row - 0.23, "text": f"<b>{figure.text(shortened(p.label, most=44))}</b>"}
-        for row, p in enumerate(placed)
+        {**bold, "y": row - 0.23, "text": figure.text(shortened(p.label, most=44))} for row, p in enumerate(placed)
     ]
     amounts = [
         {**left, "xshift": 5, "x": float(max(p.start, p.end)), "y": row + 0.2, "text": _shown(p, currency)}

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, kept
@@ -47,7 +47,8 @@ class ForecastCall(Record, table=True):
     __table_args__ = (Index("ix_forecast_call_period", "period_start", "owner_id"), kept("entity", group="forecasts"))
 
     id: int | None = Field(default=None, primary_key=True)
-    owner_id: int | None = Field(default=None, foreign_key="user_account.id", index=True, description="none: company")
+    owner_id: int | None = Field(default=None, foreign_key="user_account.id", index=True, description="whose own deals")
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True, description="neither: the company")
     period_start: date
     period_end: date = Field(description="the first day after the period")
     submitted_at: datetime
@@ -86,11 +87,18 @@ class DealSpell(Record, table=True):
     currency: str = Field(max_length=3)
 
 
+NOTHING = text("spells = 0")
+"""Counts that came to nothing, on their way out."""
+
+
 class SpellMonth(Record, table=True):
     """How many stays of how many days ended in a month, or began on a day and last: histograms for medians."""
 
     __tablename__ = "spell_month"
-    __table_args__ = (kept("rollup", group="deals"),)
+    __table_args__ = (
+        Index("ix_spell_month_gone", "spells", sqlite_where=NOTHING, postgresql_where=NOTHING),
+        kept("rollup", group="deals"),
+    )
 
     stage: str = Field(primary_key=True)
     to_stage: str = Field(primary_key=True)

@@ -86,6 +86,7 @@ class Contact(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     row_version: int = 1
     account_id: int = Field(foreign_key="account.id", index=True)
+    external_id: str | None = Field(default=None, unique=True)
     name: str
     email: str | None = Field(default=None, index=True)
     title: str | None = None
@@ -132,6 +133,7 @@ class Deal(DealState, Record, table=True):
     __table_args__ = (
         Index("ix_deal_account_id", "account_id"),
         Index("ix_deal_owner_id", "owner_id"),
+        Index("ix_deal_feed_segment", "feed_id", "segment_id"),
         kept("entity", group="deals", history="versions"),
     )
 
@@ -186,7 +188,8 @@ class DealVersion(DealState, Record, table=True):
     __tablename__ = "deal_version"
     __table_args__ = (
         Index("ix_deal_version_due", "revision_to", "stage", "close_date", "valid_to"),
-        *(_where_fed(name) for name in ("last_activity_on", "next_step_date")),
+        Index("ix_deal_version_valid_from", "valid_from"),
+        *(_where_fed(name) for name in ("last_activity_on", "next_step_date", "champion")),
         kept("version", group="deals"),
     )
 
@@ -207,7 +210,7 @@ class PipelineDay(Record, table=True):
     __tablename__ = "pipeline_day"
     # The key is the order in which sums are read: without row numbers a range of it is read in one go.
     __table_args__ = (
-        Index("ix_pipeline_day_nothing", "stage", sqlite_where=NOTHING, postgresql_where=NOTHING),
+        Index("ix_pipeline_day_gone", "deals", sqlite_where=NOTHING, postgresql_where=NOTHING),
         kept("rollup", group="deals"),
     )
 
@@ -238,6 +241,7 @@ class Activity(Record, table=True):
     deal_id: int | None = Field(default=None)
     lead_id: int | None = Field(default=None, index=True)
     account_id: int | None = Field(default=None, index=True)
+    external_id: str | None = Field(default=None, index=True, description="how its file tells it from others")
     kind: str = Field(description="call, meeting, mail, note, ...")
     direction: str = Field(default="out", description="in, out or both")
     occurred_at: datetime

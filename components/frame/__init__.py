@@ -10,6 +10,6 @@ from components.frame.scopes import as_of_field, past_banner, period_field
 from components.frame.writing import Saving, write
 
 __all__ = [
-    "Edit", "Saving", "as_of_field", "download", "edits", "explain", "facts", "go", "link", "past_banner",
+    "Edit", "Saving", "as_of_field", "data_as_of", "download", "edits", "explain", "facts", "go", "link", "past_banner",
     "period_field", "read", "require", "scope", "settings", "who", "write",
 ]  # fmt: skip

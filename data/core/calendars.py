@@ -146,14 +146,15 @@ def _open_stretches(begin: datetime, clock: str, calendar: Calendar) -> Iterator
         if calendar.is_working(day):
             opening = calendar.hours[day.weekday()] if clock == "business" else WHOLE_DAY
             assert opening is not None  # noqa: S101 - a working day has hours; this tells the type checker
-            opens, closes = _instant(day, opening[0], calendar.zone), _instant(day, opening[1], calendar.zone, is_end=True)
+            opens = _instant(day, opening[0], calendar.zone)
+            closes = _instant(day, opening[1], calendar.zone, is_end=True)
             if max(opens, begin) < closes:
                 yield max(opens, begin), closes
         day += timedelta(days=1)
 
 
 def _instant(day: date, minute: int, zone: str, *, is_end: bool = False) -> datetime:
-    """Turn local time into an instant. Where the clock shows a time twice, opening means the first, closing the last."""
+    """Turn local time into an instant. Of a time that comes twice, opening means the first, closing the last."""
     if minute == 1440:
         # The end of a day is the beginning of the next, so that days neither overlap nor leave a gap.
         day, minute, is_end = day + timedelta(days=1), 0, False

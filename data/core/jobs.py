@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete
 
-from data.core import clock, registry, store
+from data.core import clock, notify, registry, store
 from data.core.ledger import derived, rollups
 from data.core.ledger.entries import table_of
 from models import JobLock
@@ -100,3 +100,14 @@ def check_rollups() -> str:
     if wrong:
         raise Failed(f"Not the sum of what they are made of: {', '.join(wrong)}. `verify` says more.")
     return f"{len(rollups.ROLLUPS) + len(derived.DERIVED)} summary tables are right."
+
+
+@job("core.send_alerts")
+def send_alerts() -> str:
+    """Send the alerts that wait to the channels that are set up; what a channel refuses is tried again next time."""
+    if not notify.channels():
+        return f"{notify.send().waiting} alerts wait. No channel is set up: {notify.VARIABLE} names them."
+    done = notify.send()
+    if done.given_up:
+        raise Failed(f"{done.sent} alerts sent, {done.waiting} wait, {done.given_up} given up: a channel refuses them.")
+    return f"{done.sent} alerts sent, {done.waiting} wait for another try."

@@ -30,6 +30,7 @@ REASONS: dict[str, str] = {
     "not_shared": "not visible to you",
     "too_few": "too few cases for a status",
     "not_kept": "history is not kept for this",
+    "not_reached": "most have not left yet",
 }
 """Why there is no value or no status. The list is closed: scripts compare the codes, readers see the words."""
 

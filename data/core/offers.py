@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from data.core.access import Scope
 from data.core.exporting import Sheet, to_xlsx
+from data.core.importing import roundtrip
 from data.core.reference import permissions
 
 Build = Callable[..., Sequence[Sheet]]
@@ -62,6 +63,14 @@ def file_name(*parts: Any, ending: str = "xlsx") -> str:
     """
     words = "-".join(str(part) for part in parts if part)
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in words) + f".{ending}"
+
+
+def table(session: Session, *, scope: Scope, target: str, **arguments: Any) -> bytes:
+    """Return records of an import target as a workbook that can be edited and imported again.
+
+    The arguments are those of `roundtrip.sheet`: numbers, fields, as_of, with_prices, title, notes.
+    """
+    return to_xlsx([roundtrip.sheet(session, scope=scope, target=target, **arguments)])
 
 
 def workbook(session: Session, *, scope: Scope, name: str, **arguments: Any) -> bytes:

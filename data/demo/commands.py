@@ -1,7 +1,7 @@
 """Fills an empty store with the demo company: every file goes in through the importers, on the day it came."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session
@@ -11,11 +11,14 @@ from data.core.importing import applying, parts, relations
 from data.core.importing.mappings import Mapping, load_mapping
 from data.core.ledger import history
 from data.core.reference import FOLDER
-from data.demo import company
+from data.demo import calls, company, leads, spreadsheets
 from data.demo.workbooks import CLOSING_TIME, File, Made, make
 from models import Segment, Setting, User
 
 REASON = "the demo company"
+AUDITED = timedelta(days=75)
+"""How long the demo company has had the nightly audit."""
+
 Heard = Callable[[int, int, str], None]
 """Is told how far the loading is: files done, files in all, the name of the next one."""
 
@@ -49,12 +52,23 @@ def load(*, made_on: date | None = None, scale: float = 1.0, heard: Heard | None
     files, mapping = made.files(), mapping_of_all()
     with clock.frozen(closing(files[0].day)), store.writing(access.operator(), "demo", REASON) as session:
         _set_up(session)
+        calls.choose_words(session, made)
     for done, file in enumerate(files):
         if heard:
             heard(done, len(files), file.name)
         _bring(file, mapping)
+        if done + 1 == len(files) or files[done + 1].day > file.day:
+            _speak(file.day, made)
+            if file.day >= day - AUDITED:
+                _look(file.day)
+    with clock.frozen(closing(day)), store.writing(access.operator(), "demo", REASON) as session:
+        leads.set_up(session, made)
     with clock.frozen(closing(day)), store.writing(access.operator(), "demo", REASON) as session:
         _give_roles(session, made)
+        calls.give_evidence(session, made)
+        calls.give_odds(session, made)
+        leads.bring(session, made)
+    spreadsheets.keep(day)
     return made
 
 
@@ -87,6 +101,21 @@ def _bring(file: File, mapping: Mapping) -> None:
         if plan.refused or plan.questions:
             first = plan.refused[0] if plan.refused else plan.questions[0]
             raise NotLoaded(f"{file.name} did not go in, the files before it did: {first}")
+
+
+def _speak(day: date, made: Made) -> None:
+    """Submit the forecast calls of a day; once, revise the words that people choose from."""
+    with clock.frozen(closing(day)), store.writing(access.operator(), "demo", "weekly forecast") as session:
+        calls.submit(session, day, made)
+        if calls.is_revision_day(day, made):
+            calls.revise_words(session)
+
+
+def _look(day: date) -> None:
+    """Run the audit and the alerts in the evening of a day, as the nightly jobs do."""
+    for name in ("run_audit", "settle_alerts"):
+        with clock.frozen(closing(day)), store.writing(access.operator(), "job", REASON) as session:
+            registry.call(f"pipeline.{name}", session, actor=access.operator())
 
 
 def _give_roles(session: Session, made: Made) -> None:

@@ -48,6 +48,7 @@ register(
         title="People",
         entity="user_account",
         order=10,
+        right="people.view_users",
         key=("full_name",),
         about="Who owns deals and accounts. They cannot sign in until an administrator invites them.",
         adopt=people,

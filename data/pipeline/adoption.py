@@ -14,7 +14,7 @@ from data.core.importing.targets import Batch
 from data.core.ledger.records import Edit, Story
 from data.pipeline import definitions
 from data.pipeline.formulas import gates
-from data.pipeline.queries import defaults
+from data.pipeline.queries import deal_records, defaults
 
 ASSUMED_OPENING = "sao"
 """The stage in which closed deals of a single export were open, unless the mapping says otherwise."""
@@ -25,6 +25,10 @@ COMPLETED = frozenset({"segment_id", "territory_id", "lead_source_original", "am
 
 AT_CLOSE = ("stage", "closed_on", "owner_at_close_id", "territory_at_close_id", "reason_code", "amount")
 """What a deal gets on the day of its close, not before."""
+
+SNAPSHOTS = (("lead_source_original", "source"), ("first_touch_campaign", "campaign"),
+             ("segment_fit_score_at_mql", "fit_score"))  # fmt: skip
+"""What is written once, and from what."""
 
 
 def deals(batch: Batch, rows: list[dict[str, Any]]) -> list[Story]:
@@ -54,11 +58,17 @@ def _completed(batch: Batch, row: dict[str, Any], known: defaults.DealDefaults) 
         values["segment_id"] = segment
     if values.get("territory_id") is None:
         values["territory_id"] = known.owners.get(row.get("owner_id") or 0) or territory
-    if values.get("source") is not None:
-        values["lead_source_original"] = values["source"]
+    _keep_snapshots(values)
     values["feed_id"] = batch.feed_id
     values["_list_price"] = known.list_price(row.get("product_id"), values["currency"])
     return values
+
+
+def _keep_snapshots(values: dict[str, Any]) -> None:
+    """Keep what is written once as it comes in first (blueprint, Epic 1)."""
+    for name, of in SNAPSHOTS:
+        if values.get(name) is None and values.get(of) is not None:
+            values[name] = values[of]
 
 
 def _story(batch: Batch, position: int, values: dict[str, Any], opening: str) -> Story:
@@ -115,7 +125,8 @@ def revised_deal(batch: Batch, current: dict[str, Any], after: dict[str, Any]) -
         _close(merged)
     if reopens:
         merged |= {"closed_on": None, "owner_at_close_id": None, "territory_at_close_id": None}
-    merged["gate_debt"] = gates.debt(merged, stage=merged["stage"], as_of=batch.as_of)
+    waived = _waived(batch).get(current["id"], frozenset())
+    merged["gate_debt"] = gates.debt(merged, stage=merged["stage"], as_of=batch.as_of, waived=waived)
     if closes:
         at_close = {n: merged[n] for n in (*AT_CLOSE, "close_date", "gate_debt") if merged.get(n) != current[n]}
     later = {n: v for n, v in merged.items() if n in current and v != current[n] and n not in at_close}
@@ -126,6 +137,14 @@ def revised_deal(batch: Batch, current: dict[str, Any], after: dict[str, Any]) -
         day = merged["closed_on"] or batch.as_of
         edits.append(Edit(current["id"], day, {n: current[n] for n in at_close}, at_close))
     return edits
+
+
+def _waived(batch: Batch) -> dict[int, frozenset[str]]:
+    """Return the gate waivers that hold on the import's day, asked for once an import."""
+    held: dict[Any, dict[int, frozenset[str]]] = batch.session.info.setdefault("gate waivers", {})
+    if batch.as_of not in held:
+        held[batch.as_of] = deal_records.waived_by_deal(batch.session, batch.as_of)
+    return held[batch.as_of]
 
 
 def motion_stub(name: str) -> dict[str, Any]:

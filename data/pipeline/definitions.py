@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from data.core import rulebook
 from data.core.reference import BadReferenceError, load, only, shaped
 from data.core.rulebook import Held
+from data.pipeline.formulas import qualification
 
 STATES = ("open", "won", "lost", "no_decision")
 
@@ -65,9 +66,16 @@ class Gates:
 
         Raises KeyError on an unknown stage.
         """
-        reached = stages()[stage]
+        return self._required[stage]
+
+    @cached_property
+    def _required(self) -> Mapping[str, tuple[str, ...]]:
+        # Asked for every row of an import: worked out once for a version of the gates.
+        return {code: self._asked(stage) for code, stage in stages().items()}
+
+    def _asked(self, reached: Stage) -> tuple[str, ...]:
         earlier = [code for code, entry in stages().items() if entry.is_open and entry.rank < reached.rank]
-        asked = [name for code in (*earlier, stage) for name in self.stages[code]]
+        asked = dict.fromkeys(name for code in (*earlier, reached.code) for name in self.stages[code])
         return tuple(name for name in asked if reached.is_open or name not in self.only_while_open)
 
 
@@ -149,3 +157,20 @@ def risk_weights(as_of: date | None = None) -> RiskWeights:
 @lru_cache(maxsize=64)
 def _risk(held: Held) -> RiskWeights:
     return shaped(RiskWeights, held.content, where="risk")
+
+
+def _check_gates(content: Mapping[str, Any]) -> None:
+    gates_of(content)
+
+
+rulebook.editable("gates", "Stage gates", right="definitions.edit", check=_check_gates)
+
+
+def meddicc(as_of: date | None = None) -> qualification.Policy:
+    """Return what the qualification checklist asks on a day, on the present day if none is given."""
+    return _meddicc(rulebook.held("meddicc", as_of))
+
+
+@lru_cache(maxsize=64)
+def _meddicc(held: Held) -> qualification.Policy:
+    return qualification.policy_of(held.content)

@@ -10,6 +10,9 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Sheet
 from data.core.offers import export
+from data.pipeline import exports_forecast as exports_forecast
+from data.pipeline import exports_leads as exports_leads
+from data.pipeline import exports_movement as exports_movement
 from data.pipeline import views
 
 
@@ -37,3 +40,43 @@ def deals(
     said = [("Period", period.label), ("As of", f"end of {as_of}")]
     said += [(dimension.capitalize(), str(value)) for dimension, value in (filters or {}).items() if value]
     return [views.deals_sheet(found, view_notes=said, with_prices=with_prices)]
+
+
+@export("deal_risk", title="Deals at risk", right="pipeline.view_deals")
+def deal_risk(
+    session: Session, *, scope: Scope, as_of: date, period: Period | None = None, known_at: datetime | None = None,
+    by: str | None = None, filters: Mapping[str, Any] | None = None, with_prices: bool = True,
+    due: Period | None = None, band: str | None = None, reason: str | None = None,
+) -> Sequence[Sheet]:  # fmt: skip
+    """All open deals, the largest amount times risk first, with their reasons; whenever they are due."""
+    del period, by  # stock of the day: neither cuts it
+    asked = {"scope": scope, "as_of": as_of, "known_at": known_at, "filters": filters, "due": due}
+    view = views.risks(session, **asked)  # type: ignore[arg-type]
+    found = views.risk_deals(session, **asked, band=band, reason=reason, size=None)  # type: ignore[arg-type]
+    return [views.risk_sheet(found, view, with_prices=with_prices)]
+
+
+@export("deals-grid", title="Deals", right="pipeline.view_deals")
+def deals_grid(
+    session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None = None,
+    by: str | None = None, filters: Mapping[str, Any] | None = None, with_prices: bool = True,
+    stages: Sequence[str] = (), text: str = "", sort: str = "amount", is_descending: bool = True,
+) -> Sequence[Sheet]:  # fmt: skip
+    """Every deal of the reader as it stood on a day, whatever its period, filtered and ordered as on the page."""
+    del period, known_at, by
+    grid = views.deals_grid(session, scope=scope, as_of=as_of, filters=filters, stages=stages, text=text, sort=sort,
+                            is_descending=is_descending, size=None)  # fmt: skip
+    said = [(dimension.capitalize(), ", ".join(names)) for dimension, names in (filters or {}).items() if names]
+    return [views.grid_sheet(grid, notes=said, with_prices=with_prices)]
+
+
+@export("tickets", title="Tickets", right="work.view")
+def tickets(
+    session: Session, *, scope: Scope, as_of: date, period: Period | None = None, known_at: datetime | None = None,
+    by: str | None = None, filters: Mapping[str, Any] | None = None, with_prices: bool = True,
+    rules: Sequence[str] = (), owners: Sequence[int] = (), is_open: bool = True,
+) -> Sequence[Sheet]:  # fmt: skip
+    """The audit's findings as they are now, the earliest due first: what is wrong, who clears it, until when."""
+    del period, known_at, by, filters, with_prices  # tickets are shown as they are now, and hold no money
+    found = views.tickets(session, scope=scope, as_of=as_of, rules=rules, owners=owners, is_open=is_open, size=None)
+    return [views.tickets_sheet(found, is_open=is_open)]

@@ -1,12 +1,15 @@
-"""The daily sums that coverage, win rate and the bridge are read from."""
+"""The daily sums that coverage, win rate and the bridge are read from, and the stays that velocity is read from."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, literal_column
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column
+from sqlmodel import Session
 
-from data.core.ledger import rollups
+from data.core.ledger import derived, rollups
 from data.pipeline import definitions
-from models import PipelineDay
+from data.pipeline.queries import spells
+from data.pipeline.risks import DEAL_RISK as DEAL_RISK
+from models import FOREVER, DealSpell, PipelineDay, SpellMonth
 
 KEYS = ("stage", "bucket", "day", "forecast_category", "type", "motion_id", "segment_id", "territory_id", "owner_id",
         "product_id", "currency")  # fmt: skip
@@ -38,3 +41,33 @@ def contributes(deal: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[st
 
 
 PIPELINE_DAY = rollups.register(rollups.Rollup(PipelineDay, "deal", KEYS, ("deals", "amount"), contributes))
+
+
+def stays_by_month(spell: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
+    """Return what a stay adds to the monthly sums: ended ones by month and days, lasting ones by their first day."""
+    c = spell.c
+    lasts = c.left_on == FOREVER
+    keys = {
+        "stage": c.stage,
+        "to_stage": c.to_stage,
+        "bucket": case((lasts, c.entered_on), else_=rollups.month_start(c.left_on)),
+        "segment_id": c.segment_id,
+        "type": c.type,
+        "days": case((lasts, ZERO), else_=spells.days_between(c.left_on, c.entered_on)),
+        "is_backward": c.is_backward,
+    }
+    return c.deal_id.is_not(None), keys, {"spells": literal_column("1")}
+
+
+def _stays(_session: Session, chosen: derived.Chosen) -> Select[Any]:
+    return spells.stays(and_(spells.known_now(), chosen(spells.VERSIONS.c.entity_id)))
+
+
+def _ladder(_session: Session) -> str:
+    """Return what the stays hang on beside the versions: which stages are open, and their order."""
+    return " ".join(f"{code}:{stage.rank}:{stage.state}" for code, stage in definitions.stages().items())
+
+
+DEAL_SPELL = derived.register(
+    derived.Derived(DealSpell, "deal", "deal_id", _stays, _ladder, (derived.Sums(SpellMonth, stays_by_month),))
+)

@@ -1,4 +1,4 @@
-"""What the start page shows of the pipeline: coverage of the quarter, and the deals that need a hand."""
+"""What the start page shows of the pipeline: coverage, what changed since Monday, the deals that need a hand."""
 
 from datetime import date
 from typing import cast
@@ -10,7 +10,10 @@ from data.core.access import Scope
 from data.core.metrics import REASONS
 from data.core.remembering import remembered
 from data.core.tiles import Face, tile
+from data.core.work import lists
 from data.pipeline import views
+from data.pipeline.views import bridge as bridges
+from data.pipeline.views import bridge_tables
 
 PAGE = "/pipeline-coverage"
 
@@ -70,3 +73,63 @@ def date_deals(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     words = " and ".join(said)
     return Face("Give open deals a date", note=f"{words[0].upper()}{words[1:]}. They count in no coverage.",
                 address=PAGE, link="See the deals")  # fmt: skip
+
+
+RISK, AUDIT = "/pipeline-deal-risk", "/quality-audit"
+
+
+@tile("pipeline.at_risk", order=25, right="pipeline.view", reads=views.RISK_READS)
+def at_risk(session: Session, *, scope: Scope, as_of: date) -> Face | None:
+    """Amount of open deals at high risk."""
+    view = cast(views.Risks, remembered(session, views.risks, groups=views.RISK_READS, scope=scope, as_of=as_of))
+    if not view.open.deals:
+        return None
+    high, unknown = view.bands["high"], view.bands["unknown"]
+    if unknown.deals == view.open.deals:
+        return Face("At high risk", reason="too little is fed to judge", address=RISK, link="See deal risk")
+    note = f"{high.deals:,} deals, {view.newly.deals:,} of them new since Monday"
+    return Face("At high risk", high.amount, "money", view.currency, note=note, address=RISK, link="See deal risk")
+
+
+@tile("pipeline.tickets", order=70, right="work.view", reads=("work",))
+def tickets(session: Session, *, scope: Scope, as_of: date) -> Face:
+    """The tickets and tasks that wait for the person."""
+    mine = lists.mine(session, user_id=scope.user_id, as_of=as_of)
+    label, said = "Your tickets and tasks", f"{mine.tasks:,} tasks; {mine.late:,} overdue"
+    if not mine.tickets and not mine.tasks:
+        return Face(label, reason="none open", address=AUDIT, link="See the audit")
+    return Face(label, f"{mine.tickets:,} open", note=said, address=AUDIT, link="See your tickets")
+
+
+@tile("pipeline.bridge", order=15, right="pipeline.view", reads=views.READS)
+def bridge(session: Session, *, scope: Scope, as_of: date) -> Face | None:
+    """What changed in the present quarter's open pipeline since last Monday."""
+    period = clock.period_of(as_of, settings.current(session, as_of).calendar)
+    since = bridge_tables.last_monday(as_of)
+    view = bridges.bridge(session, scope=scope, period=period, since=since, as_of=as_of)
+    if not view.has_deals:
+        return None
+    said = [f"{one.deals:,} {one.label.lower()}" for one in bridge_tables.drawn(view.total) if one.kind != "total"]
+    return Face(f"Open pipeline since {since:%a} {since.day} {since:%b}", view.total.change, "money", view.currency,
+                note=", ".join(said[:3]) or "nothing changed", address="/pipeline-bridge",
+                link="What changed since Monday")  # fmt: skip
+
+
+@tile("pipeline.decide", order=5, right="pipeline.reassign_owner", reads=("work", "deals"), place="next")
+def decide(session: Session, *, scope: Scope, as_of: date) -> Face | None:  # noqa: ARG001 (what waits, waits today)
+    """Ask for a decision on proposals and waivers of deals."""
+    waiting = views.undecided_deals(session, scope=scope)
+    if not waiting:
+        return None
+    note = f"{len(waiting):,} proposal{'' if len(waiting) == 1 else 's'} or waivers of deals wait for a decision."
+    return Face("Decide on deals", note=note, address=f"/pipeline-deal?id={waiting[0]}", link="Open the first")
+
+
+@tile("pipeline.late_tickets", order=60, right="work.view", reads=("work",), place="next")
+def late_tickets(session: Session, *, scope: Scope, as_of: date) -> Face | None:
+    """Ask for the person's tickets and tasks that are past their day."""
+    late = lists.mine(session, user_id=scope.user_id, as_of=as_of).late
+    if not late:
+        return None
+    return Face(f"Clear what is overdue: {late:,}", note="Your tickets and tasks that are past their day.",
+                address=AUDIT, link="See your tickets")  # fmt: skip

@@ -37,7 +37,7 @@ def test_columns_words_dates_and_refused_rows_are_answered_on_the_page(office: S
         driving.pick(page, column, field)
     driving.pick(page, "Stage “Talking”", "sao")
     driving.pick(page, "Stage “Signed”", "closed won")
-    assert "Answer it above, under Columns." in driving.said(page), "both date orders fit: somebody has to say"
+    assert "Answer it above, under Values." in driving.said(page), "both date orders fit: somebody has to say"
     assert page.get_by_role("button", name=re.compile("^Import ")).count() == 0
 
     written = office.revisions()
@@ -55,7 +55,7 @@ def test_columns_words_dates_and_refused_rows_are_answered_on_the_page(office: S
     assert found == [("D-1", "sao", "2025-03-04"), ("D-2", "sao", "2025-04-05"), ("D-4", "closed_won", "2025-01-02")]
 
     page.get_by_role("button", name="Undo this import").click()
-    page.get_by_text(re.compile(r"is undone: 3 records removed")).wait_for()
+    page.get_by_text(re.compile(r"is undone: \d records removed")).wait_for()
     assert office.ask("select count(*) from deal where external_id like 'D-%'") == [(0,)]
 
 

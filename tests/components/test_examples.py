@@ -5,7 +5,10 @@ import importlib
 
 import pytest
 
-WITH_EXAMPLES = ("escape", "instants", "markup", "numbers", "palette", "scope_bar", "sparkline")
+WITH_EXAMPLES = (
+    "escape", "figure", "instants", "lettering", "markup", "numbers", "pager", "palette", "scales", "scope_bar",
+    "sparkline", "waterfall",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)

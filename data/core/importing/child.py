@@ -11,12 +11,15 @@ import itertools
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
 
 CHUNK = 4096
+SAMPLE = 64
+PLAIN = frozenset({str, int, float, bool})
+REPEATABLE = frozenset({str, datetime.date, datetime.datetime})  # no numbers among them: 1, 1.0 and True are one key
 MOST_CELLS = 5_000_000
 MOST_OUTPUT = 300 * 2**20
 FREE_AREA = 5_000_000
@@ -28,8 +31,10 @@ WIDE = (
 _BAD_CELL = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\br="([A-Z]+)(\d+)")([^>]*)(?<!/)>(?:(?!</(?:\w+:)?c>).)*?</(?:\w+:)?c>', re.DOTALL
 )
-_HINTS = (b't="e"', b"</f>", b"<f ")  # literals cost a tenth of a pattern; most sheets have none of them
+_HINTS = (b't="e"', b"<f")  # literals cost a tenth of a pattern; most sheets have none of them
 _BAD_HINT = re.compile(rb't="e"|</f>(?:<v\s*/>|<v></v>)?</c>|<f [^>]*/>(?:<v\s*/>|<v></v>)?</c>')
+Rows = list[list[Any]]
+Places = dict[int, list[int]]
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 
 
@@ -95,14 +100,18 @@ def _send_sheet(sheet: Any, bad: dict[int, dict[int, str]], room: list[int]) -> 
     _say({"sheet": sheet.name, "first_column": first, "merged": merged})
     if not sheet.start:
         return
-    width, filled, area = sheet.width, 0, 0
-    numbered = enumerate(sheet.iter_rows(), start=1)
-    while chunk := list(itertools.islice(numbered, CHUNK)):
+    width, filled, area, first_row = sheet.width, 0, 0, 1
+    rows = sheet.iter_rows()
+    while chunk := list(itertools.islice(rows, CHUNK)):
         area += len(chunk) * width
-        errors = [dict(bad[number]) for number, _ in chunk if number in bad]
-        kept = [(number, row) for number, row in chunk if any(row) or number in bad or row.count("") < width]
-        if kept:
-            message, cells = _chunk(kept, bad if errors else {}, first)
+        numbers: Sequence[int] = range(first_row, first_row + len(chunk))
+        first_row += len(chunk)
+        if not all(map(any, chunk)):
+            kept = [i for i, row in enumerate(chunk) if any(row) or numbers[i] in bad or row.count("") < width]
+            chunk, numbers = [chunk[i] for i in kept], [numbers[i] for i in kept]
+        if chunk:
+            errors = _put_errors(chunk, numbers, bad, first) if bad else {}
+            message, cells = _chunk(chunk, numbers, errors)
             filled += cells
             room[0] -= cells
             room[1] -= _say(message)
@@ -112,48 +121,58 @@ def _send_sheet(sheet: Any, bad: dict[int, dict[int, str]], room: list[int]) -> 
             _refuse(WIDE)
 
 
-def _chunk(kept: list[tuple[int, list[Any]]], bad: dict[int, dict[int, str]], first: int) -> tuple[dict[str, Any], int]:
-    numbers = [number for number, _ in kept]
-    errors: dict[int, list[int]] = {}
-    for index, (number, row) in enumerate(kept):
+def _put_errors(chunk: Rows, numbers: Sequence[int], bad: dict[int, dict[int, str]], first: int) -> Places:
+    errors: Places = {}
+    for index, (number, row) in enumerate(zip(numbers, chunk, strict=True)):
         for column, code in bad.get(number, {}).items():
             if 0 <= column - first < len(row) and row[column - first] == "":
                 row[column - first] = code
                 errors.setdefault(column - first, []).append(index)
+    return errors
+
+
+def _chunk(chunk: Rows, numbers: Sequence[int], errors: Places) -> tuple[dict[str, Any], int]:
     columns: list[list[Any]] = []
-    dates: dict[int, list[int]] = {}
-    moments: dict[int, list[int]] = {}
-    cells = 0
-    for position, raw in enumerate(zip(*(row for _, row in kept), strict=True)):
-        values, days, times = _plain(list(raw))
-        columns.append(values)
-        cells += len(values) - values.count(None)
-        if days:
-            dates[position] = days
-        if times:
-            moments[position] = times
+    marks: dict[str, Places] = {"codes": {}, "dates": {}, "moments": {}}
+    filled = 0
+    for position, raw in enumerate(zip(*chunk, strict=True)):
+        kinds = set(map(type, raw))
+        blank = raw.count("") if str in kinds else 0
+        filled += len(raw) - blank
+        values, codes = _distinct(raw, kinds)
+        plain = [None if value == "" else value for value in values] if blank else list(values)
+        columns.append(plain)
+        days, times = ([], []) if kinds <= PLAIN else _as_texts(plain)
+        for name, places in (("codes", codes), ("dates", days), ("moments", times)):
+            if places:
+                marks[name][position] = places
     dense = numbers[-1] - numbers[0] + 1 == len(numbers)
-    rows = [numbers[0], numbers[-1]] if dense else numbers
-    marks = {"dates": dates, "moments": moments, "errors": errors}
-    return {"rows": rows, "dense": dense, "columns": columns, **marks}, cells
+    rows = [numbers[0], numbers[-1]] if dense else list(numbers)
+    return {"rows": rows, "dense": dense, "columns": columns, "errors": errors, **marks}, filled
 
 
-def _plain(values: list[Any]) -> tuple[list[Any], list[int], list[int]]:
-    """JSON has no dates: they travel as ISO texts, and their places beside them. Empty text is a blank cell."""
-    kinds = set(map(type, values))
-    if str in kinds:
-        values = [None if value == "" else value for value in values]
-    plain = (str, int, float, bool, type(None))
-    if kinds <= set(plain):
-        return values, [], []
-    days = [i for i, v in enumerate(values) if type(v) is datetime.date]
-    times = [i for i, v in enumerate(values) if type(v) is datetime.datetime]
-    texts = {value: _text(value) for value in set(values) if not isinstance(value, plain)}
-    return [texts.get(value, value) for value in values], days, times
+def _distinct(raw: tuple[Any, ...], kinds: set[type]) -> tuple[Sequence[Any], list[int]]:
+    """Values once each and the place of every cell's among them, where that is shorter: else the cells and nothing."""
+    if not kinds <= REPEATABLE or (kinds <= PLAIN and len(set(raw[:SAMPLE])) * 2 > min(len(raw), SAMPLE)):
+        return raw, []
+    values = list(dict.fromkeys(raw))
+    if len(values) * 2 > len(raw):
+        return raw, []
+    return values, list(map(dict(zip(values, range(len(values)), strict=True)).__getitem__, raw))
 
 
-def _text(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def _as_texts(values: list[Any]) -> tuple[list[int], list[int]]:
+    """JSON has no dates: they travel as ISO texts, and their places beside them."""
+    days, times = [], []
+    for place, value in enumerate(values):
+        if value is None or type(value) in PLAIN:
+            continue
+        values[place] = value.isoformat() if hasattr(value, "isoformat") else str(value)
+        if type(value) is datetime.date:
+            days.append(place)
+        elif type(value) is datetime.datetime:
+            times.append(place)
+    return days, times
 
 
 def _sheet_parts(path: str) -> dict[str, str]:

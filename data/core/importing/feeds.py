@@ -52,7 +52,8 @@ def state(session: Session, target: str, file: str, sheet: str | None) -> FeedSt
     made.feed_id = feed.id
     table = table_of(FeedRow)
     statement = select(table.c.row_key, table.c.entity_id, table.c.digest, table.c.import_id)
-    statement = statement.where(table.c.feed_id == feed.id).order_by(table.c.import_id)
+    # Below zero lies what undone imports brought, until they are brought back.
+    statement = statement.where(table.c.feed_id == feed.id, table.c.import_id > 0).order_by(table.c.import_id)
     for row_key, *known in session.connection().execute(statement):
         made.rows[row_key] = Known(*known)
     return made
@@ -68,7 +69,7 @@ def bases(session: Session, feed: FeedState, entity: str, row_keys: Sequence[int
     born: dict[int, tuple[int, int]] = {}
     for some in bulk.chunks(row_keys):
         statement = select(table.c.row_key, table.c.content, table.c.entity_id, table.c.import_id).where(
-            table.c.feed_id == feed.feed_id, table.c.row_key.in_(some)
+            table.c.feed_id == feed.feed_id, table.c.row_key.in_(some), table.c.import_id > 0
         )
         for row_key, content, number, import_id in session.connection().execute(statement.order_by(table.c.import_id)):
             if content is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import compress
 
-from data.core.importing import rows
+from data.core.importing import blocks, rows
 from data.core.importing.files import FileRefused, sniff
 from data.core.importing.sheets import (
     NEVER_CALCULATED,
@@ -28,8 +28,8 @@ ENOUGH = 0.75
 class Table:
     """A table as it stands in the file, column by column.
 
-    `row_numbers` are the file's own, 1-based, one a row; `ragged` maps a row number to why its cells do not line up:
-    such a row is kept so that it can be refused by number, never to be written.
+    `row_numbers` are the file's own, 1-based, one a row; `places` are those of the columns; `ragged` maps a row
+    number to why its cells do not line up: such a row is kept so that it can be refused by number, never to be written.
     """
 
     file: str
@@ -41,17 +41,19 @@ class Table:
     skipped: list[Skipped]
     notes: list[str]
     ragged: dict[int, str] = field(default_factory=dict)
+    places: list[int] = field(default_factory=list)
 
 
 def read_tables(content: bytes, name: str, *, sheet: str | None = None, header_row: int | None = None) -> list[Table]:
-    """Every table of a file, one a visible sheet, or that of the sheet named (hidden or not).
+    """Every table of the visible sheets of a file, or of the sheet named (hidden or not).
 
-    `header_row` is the row's number in the file, found by itself when None. Sheets without a table are listed in
-    `skipped` of the first table. Raises FileRefused with a plain sentence when there is nothing to read.
+    `header_row` is the row's number in the file, found by itself when None; with it a sheet is one table. Sheets
+    without a table are listed in `skipped` of the first. Raises FileRefused with a plain sentence when nothing is read.
     """
     kind = sniff(content)
     raw = read_text(content) if kind == "text" else read_workbook(content, sheet=sheet)
-    tables = [table for table in (_table(part, name, header_row, raw) for part in raw.sheets) if table]
+    parts = raw.sheets if header_row else [part for whole in raw.sheets for part in blocks.split(whole)]
+    tables = [table for table in (_table(part, name, header_row, raw) for part in parts) if table]
     if not tables:
         raise FileRefused(_nothing(raw))
     tables[0].skipped[:0] = raw.skipped
@@ -102,9 +104,11 @@ def _table(raw: RawSheet, name: str, header_row: int | None, result: RawFile) ->
         columns=[columns[i] for i in used],
         row_numbers=numbers,
         skipped=skipped,
-        notes=[*raw.notes, *notes, *doubled, *_about(raw, headers, numbers), *_uncalculated(headers, columns, used)],
+        notes=[*raw.notes, *notes, *doubled, *_about(raw, headers, numbers),
+               *_uncalculated(headers, columns, used, raw.failed)],
         ragged=_ragged(raw, expected, set(numbers)),
-    )
+        places=[raw.first_column + i + 1 for i in used],
+    )  # fmt: skip
 
 
 def find_header(raw: RawSheet) -> int | None:
@@ -196,9 +200,9 @@ def _about(raw: RawSheet, headers: list[str], numbers: list[int]) -> list[str]:
     return notes
 
 
-def _uncalculated(headers: list[str], columns: list[list[Cell]], used: list[int]) -> list[str]:
+def _uncalculated(headers: list[str], columns: list[list[Cell]], used: list[int], failed: set[int]) -> list[str]:
     cell = ErrorCell(NEVER_CALCULATED)
-    names = [f'"{header}"' for header, i in zip(headers, used, strict=True) if cell in columns[i]]
+    names = [f'"{header}"' for header, i in zip(headers, used, strict=True) if i in failed and cell in columns[i]]
     if not names:
         return []
     where = f"Column {names[0]} holds" if len(names) == 1 else f"Columns {', '.join(names)} hold"

@@ -1,7 +1,6 @@
 """The dry run: what a file would create, change, leave alone and refuse, without writing anything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,72 +11,20 @@ from data.core.access import Scope
 from data.core.importing import feeds, identities
 from data.core.importing.headers import Table
 from data.core.importing.mappings import TableMapping
-from data.core.importing.reading import ImportRefused, Question, Reading, Refusal, read
+from data.core.importing.plans import CellConflict, Plan
+from data.core.importing.reading import ImportRefused, read
 from data.core.importing.relations import Related
-from data.core.importing.shaping import Shaper
+from data.core.importing.shaping import Shaped, Shaper
 from data.core.importing.targets import Batch, Target
-from data.core.ledger.records import Edit, Story
+from data.core.ledger.entries import entities, table_of
+from data.core.ledger.recording import default_of
+from data.core.ledger.records import Edit
 
 Coming = dict[str, set[str]]
 """Names, in normal form, that earlier tables of the same file bring, by the table that columns point to."""
 
 Resolver = Callable[[Session, Related, list[str]], dict[str, int]]
 """What becomes of values that point to nothing yet: numbers by their normal form."""
-
-
-@dataclass(frozen=True)
-class CellConflict:
-    """A cell that somebody changed in the store since this feed last wrote it; the file says something else."""
-
-    row: int
-    record: str
-    field: str
-    now: Any
-    file: Any
-
-
-@dataclass
-class Plan:
-    """What an import of one table does. Rows are positions in the table."""
-
-    target: Target
-    mapping: TableMapping
-    reading: Reading
-    as_of: date
-    feed: feeds.FeedState
-    creates: list[int] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
-    edits: list[Edit] = field(default_factory=list)
-    updated: dict[int, int] = field(default_factory=dict)
-    matched: dict[int, int] = field(default_factory=dict)
-    contents: dict[int, dict[str, Any] | None] = field(default_factory=dict)
-    digests: list[tuple[int, int]] = field(default_factory=list)
-    conflicts: list[CellConflict] = field(default_factory=list)
-    unchanged: int = 0
-    not_in_file: int = 0
-    makes: dict[str, list[str]] = field(default_factory=dict)
-    own_relations: list[tuple[int, str, str]] = field(default_factory=list)
-    told: dict[str, int] = field(default_factory=dict)
-    differences: list[tuple[int, str, str, Any, Any]] = field(default_factory=list)
-
-    @property
-    def refused(self) -> list[Refusal]:
-        """The refused rows in the order of the file."""
-        return [self.reading.refused[position] for position in sorted(self.reading.refused)]
-
-    @property
-    def questions(self) -> list[Question]:
-        """What a person must answer first."""
-        return self.reading.questions
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows: create, update, unchanged, conflict, refused, not_in_file."""
-        return {
-            "create": len(self.creates), "update": len(self.updated), "unchanged": self.unchanged,
-            "conflict": len({c.row for c in self.conflicts}), "refused": len(self.reading.refused),
-            "not_in_file": self.not_in_file,
-        }  # fmt: skip
 
 
 def plan(
@@ -101,10 +48,15 @@ def plan(
     shaper = Shaper(target, reading, batch, mapping, coming or {})
     made.makes = shaper.resolve(session, changed, make)
     batch.columns = shaper.names
-    rows = shaper.rows(changed)
-    made.own_relations = [link for link in shaper.own if link[0] in rows]
-    _settle(session, made, batch, rows, scope, take_theirs)
-    made.told = batch.told
+    shaped = shaper.shaped(changed)
+    if target.settle:
+        _keep_to_scope(made, shaped, scope)
+        target.settle(made, batch, shaped)
+    else:
+        _settle(session, made, batch, shaped, scope, take_theirs)
+    taken = {*made.creates, *made.matched} if shaper.own else set()
+    made.own_relations = [link for link in shaper.own if link[0] in taken]
+    made.told, made.beside = batch.told, batch.beside
     return made
 
 
@@ -114,67 +66,80 @@ def _changed_positions(made: Plan, key: tuple[str, ...]) -> list[int]:
     if not any(name in reading.columns for name in key):
         words = " or ".join(made.target.field(name).label for name in key)
         raise ImportRefused(f"{made.target.title} are told apart by {words}; no column of the file is matched to it.")
-    made.digests = list(reading.digests(key))
-    first: dict[int, int] = {}
+    made.row_keys, made.row_digests = reading.digests(key)
+    first = dict(zip(reversed(made.row_keys), range(reading.size - 1, -1, -1), strict=True))
+    if len(first) < reading.size:
+        _refuse_twins(made, key, first)
+    made.not_in_file = len(made.feed.rows.keys() - first.keys())
+    if not made.feed.rows:
+        return [position for position in range(reading.size) if position not in reading.refused]
     changed = []
-    for position, (row_key, digest) in enumerate(made.digests):
-        if row_key in first:
-            name = next(name for name in key if name in reading.columns)
-            twin = reading.table.row_numbers[first[row_key]]
-            reading.refuse(position, name, reading.columns[name][position], f"the same key as row {twin}")
-        first.setdefault(row_key, position)
+    for position, (row_key, digest) in enumerate(zip(made.row_keys, made.row_digests, strict=True)):
+        known = made.feed.rows.get(row_key)
         if position in reading.refused:
             continue
-        known = made.feed.rows.get(row_key)
         if known is not None and known.digest == digest:
             made.unchanged += 1
         else:
             changed.append(position)
-    made.not_in_file = len(made.feed.rows.keys() - first.keys())
     return changed
 
 
-def _settle(session: Session, made: Plan, batch: Batch, rows: dict[int, dict[str, Any]], scope: Scope,
-            take_theirs: bool) -> None:  # fmt: skip
-    _keep_to_scope(made, rows, scope)
-    existing = _existing(session, made, rows)
+def _refuse_twins(made: Plan, key: tuple[str, ...], first: dict[int, int]) -> None:
+    reading = made.reading
+    name = next(name for name in key if name in reading.columns)
+    for position, row_key in enumerate(made.row_keys):
+        if first[row_key] != position:
+            twin = reading.table.row_numbers[first[row_key]]
+            reading.refuse(position, name, reading.columns[name][position], f"the same key as row {twin}")
+
+
+def _settle(session: Session, made: Plan, batch: Batch, shaped: Shaped, scope: Scope, take_theirs: bool) -> None:
+    _keep_to_scope(made, shaped, scope)
+    existing = _existing(session, made, shaped)
     current = feeds.current_rows(session, made.target.entity, list(existing.values()))
     for position in [p for p, number in existing.items() if number not in current]:
         made.reading.refuse(position, made.target.key[0], None, "the record was removed since the file last brought it")
-        del rows[position], existing[position]
+        shaped.leave_out({position})
+        del existing[position]
     made.matched = existing
-    _adopt(made, batch, [position for position in rows if position not in existing], rows)
-    _revise(session, made, batch, existing, current, rows, take_theirs)
+    fresh = [p for p in shaped.positions if p not in existing] if existing else shaped.positions
+    _adopt(made, batch, fresh, shaped)
+    _revise(session, made, batch, existing, current, shaped, take_theirs)
 
 
-def _keep_to_scope(made: Plan, rows: dict[int, dict[str, Any]], scope: Scope) -> None:
+def _keep_to_scope(made: Plan, shaped: Shaped, scope: Scope) -> None:
     if scope.kind == "all":
         return
     allowed = {scope.user_id, *scope.team_user_ids}
-    column = f"{made.target.owner}_id" if made.target.owner else None
-    for position in list(rows):
-        if column is None or rows[position].get(column) not in allowed:
-            made.reading.refuse(position, made.target.owner or "", None, "you may import records of your own only")
-            del rows[position]
+    owners = shaped.told((f"{made.target.owner}_id",), shaped.positions) if made.target.owner else None
+    if owners is None:
+        others = set(shaped.positions)
+    else:
+        others = {p for p, (owner,) in zip(shaped.positions, owners, strict=True) if owner not in allowed}
+    for position in sorted(others):
+        made.reading.refuse(position, made.target.owner or "", None, "you may import records of your own only")
+    shaped.leave_out(others)
 
 
-def _existing(session: Session, made: Plan, rows: dict[int, dict[str, Any]]) -> dict[int, int]:
+def _existing(session: Session, made: Plan, shaped: Shaped) -> dict[int, int]:
     """Return the record that each row is about; refuse rows that several records fit."""
-    feed = made.feed.rows
-    found = {p: known.entity_id for p in rows if (known := feed.get(made.digests[p][0])) is not None}
-    unknown = [position for position in rows if position not in found]
-    if not unknown:
-        return found
+    feed, keys = made.feed.rows, made.row_keys
+    found = {p: feed[keys[p]].entity_id for p in shaped.positions if keys[p] in feed} if feed else {}
+    unknown = [position for position in shaped.positions if position not in found] if found else shaped.positions
     columns = made.target.identity or _identity(made)
-    index = identities.index_of(session, made.target.entity, columns)
-    for position in unknown:
-        numbers = index.get(identities.comparable([rows[position].get(name) for name in columns]), [])
+    index = identities.index_of(session, made.target.entity, columns) if unknown else {}
+    if not index:
+        return found
+    doubtful = set()
+    for position, values in zip(unknown, shaped.told(columns, unknown), strict=True):
+        numbers = index.get(identities.comparable(values), [])
         if len(numbers) > 1:
-            value = rows[position].get(columns[0])
-            made.reading.refuse(position, columns[0], value, f"{len(numbers)} records fit this row")
-            del rows[position]
+            made.reading.refuse(position, columns[0], values[0], f"{len(numbers)} records fit this row")
+            doubtful.add(position)
         elif numbers:
             found[position] = numbers[0]
+    shaped.leave_out(doubtful)
     return found
 
 
@@ -183,9 +148,12 @@ def _identity(made: Plan) -> tuple[str, ...]:
     return tuple(f"{f.name}_id" if f.relation else f.name for f in fields)
 
 
-def _adopt(made: Plan, batch: Batch, fresh: list[int], rows: dict[int, dict[str, Any]]) -> None:
+def _adopt(made: Plan, batch: Batch, fresh: list[int], shaped: Shaped) -> None:
+    if made.target.adopt is None and made.target.shape is None:
+        made.creates, made.born = fresh, _born(made, fresh, shaped)
+        return
     batch.refusals.clear()
-    given = [rows[position] for position in fresh]
+    given = [shaped.row(position) for position in fresh]
     stories = made.target.adopt(batch, given) if made.target.adopt else [[(batch.as_of, values)] for values in given]
     for place, position in enumerate(fresh):
         if place in batch.refusals:
@@ -193,16 +161,22 @@ def _adopt(made: Plan, batch: Batch, fresh: list[int], rows: dict[int, dict[str,
         else:
             made.creates.append(position)
             made.stories.append(stories[place])
-            made.contents[position] = None
+
+
+def _born(made: Plan, fresh: list[int], shaped: Shaped) -> dict[str, list[Any]]:
+    """Return new records column by column: what a cell leaves open is as the table has it from the start."""
+    columns = table_of(entities()[made.target.entity]).columns
+    given = {**dict.fromkeys(shaped.columns), **shaped.given} if fresh else {}
+    return {name: shaped.values(name, fresh, value or default_of(columns[name])) for name, value in given.items()}
 
 
 def _revise(session: Session, made: Plan, batch: Batch, existing: dict[int, int], current: dict[int, dict[str, Any]],
-            rows: dict[int, dict[str, Any]], take_theirs: bool) -> None:  # fmt: skip
-    bases = feeds.bases(session, made.feed, made.target.entity, [made.digests[position][0] for position in existing])
+            shaped: Shaped, take_theirs: bool) -> None:  # fmt: skip
+    bases = feeds.bases(session, made.feed, made.target.entity, [made.row_keys[position] for position in existing])
     for position, number in existing.items():
-        now, base = current[number], bases.get(made.digests[position][0], {})
-        after = _merged(made, position, now, base, rows[position], take_theirs)
-        made.contents[position] = {**base, **rows[position]}
+        now, base, row = current[number], bases.get(made.row_keys[position], {}), shaped.row(position)
+        after = _merged(made, position, now, base, row, take_theirs)
+        made.contents[position] = {**base, **row}
         if not after:
             made.unchanged += 1
             continue
@@ -210,8 +184,8 @@ def _revise(session: Session, made: Plan, batch: Batch, existing: dict[int, int]
         made.edits += edits
         made.updated[position] = number
         called = str(now.get("name") or now.get("full_name") or now.get("external_id") or number)
-        row = made.reading.table.row_numbers[position]
-        made.differences += [(row, called, name, now[name], value) for name, value in after.items()]
+        at = made.reading.table.row_numbers[position]
+        made.differences += [(at, called, name, now[name], value) for name, value in after.items()]
 
 
 def _edit(batch: Batch, now: dict[str, Any], after: dict[str, Any]) -> Edit:

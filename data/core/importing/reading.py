@@ -1,8 +1,10 @@
 """A table of a file and its mapping to typed columns of our fields, with what is wrong and what must be asked."""
 
 import hashlib
-from collections.abc import Iterator
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -72,18 +74,27 @@ class Reading:
         """Return one row: the fields that its cells say something about."""
         return {name: column[position] for name, column in self.columns.items() if column[position] is not None}
 
-    def digests(self, key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-        """Yield for each row the hash of its key and the hash of all its values."""
+    def digests(self, key: tuple[str, ...]) -> tuple[Sequence[int], Sequence[int]]:
+        """Return for each row the hash of its key, and for each row the hash of all its values."""
         names = sorted(self.columns)
         keyed = [self.columns[name] for name in key if name in self.columns]
-        rows = zip(*[self.columns[name] for name in names], strict=True)
-        for own, values in zip(zip(*keyed, strict=True), rows, strict=True):
-            yield _hash(own), _hash(values)
+        return _hashes(keyed), _hashes([self.columns[name] for name in names])
 
 
-def _hash(values: tuple[Any, ...]) -> int:
-    written = orjson.dumps(values, default=str)
-    return int.from_bytes(hashlib.blake2b(written, digest_size=8).digest(), "big", signed=True)
+def _hashes(columns: list[list[Any]]) -> Sequence[int]:
+    """Return a hash of eight bytes for each row, as signed whole numbers."""
+    written, hashed = orjson.dumps, hashlib.blake2b
+    rows = zip(*map(_writable, columns), strict=True)
+    digests = b"".join([hashed(written(row, str), digest_size=8).digest() for row in rows])
+    return struct.unpack(f">{len(digests) // 8}q", digests)
+
+
+def _writable(column: list[Any]) -> list[Any]:
+    """Return a column in which decimals are texts already: to be asked for each of them would cost more."""
+    if Decimal not in set(map(type, column)):
+        return column
+    texts = {value: str(value) if type(value) is Decimal else value for value in column}
+    return list(map(texts.__getitem__, column))
 
 
 def proposed(table: Table, target: Target) -> TableMapping:
@@ -160,8 +171,9 @@ def _read_one(reading: Reading, name: str, cells: list[Any], mapping: TableMappi
 
 def _refuse_gaps(reading: Reading, target: Target) -> None:
     for field_ in target.fields:
-        if field_.required and field_.name in reading.columns:
-            for position, value in enumerate(reading.columns[field_.name]):
+        column = reading.columns.get(field_.name, []) if field_.required else []
+        if None in column or CLEAR in column:
+            for position, value in enumerate(column):
                 if value is None or isinstance(value, Clear):
                     reading.refuse(position, field_.name, None, f"{field_.label} is empty")
 

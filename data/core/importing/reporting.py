@@ -7,6 +7,7 @@ from typing import Any
 from data.core.exporting import Column, Sheet, to_xlsx
 from data.core.importing.planning import Plan
 from data.core.importing.sheets import shown
+from data.core.numbers import from_minor
 
 ROW, WHY = "Row in the file", "Why it was refused"
 
@@ -29,6 +30,71 @@ def _sheet(plan: Plan) -> Sheet:
         reason = f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
         rows.append({**cells, "row": refusal.row, "why": reason})
     return Sheet((table.sheet or plan.target.title)[:31], columns, rows)
+
+
+def changes_workbook(plans: Sequence[Plan]) -> bytes:
+    """Return every change as a workbook: one sheet of cells that change, one of new rows, one of cells kept."""
+    changed = [Column("what", "Table"), Column("row", ROW, "count"), Column("record", "Record", width=30),
+               Column("field", "Field"), Column("now", "Here", width=30),
+               Column("file", "In the file", width=30)]  # fmt: skip
+    sheets = [
+        Sheet("Changed cells", changed, [{"what": p.target.title, **line} for p in plans for line in changes(p)]),
+        Sheet("Kept as they are here", changed,
+              [{"what": p.target.title, **line} for p in plans for line in conflicts(p)]),
+        *(_new_rows(plan) for plan in plans if plan.creates),
+    ]  # fmt: skip
+    return to_xlsx([sheet for sheet in sheets if sheet.rows] or sheets[:1])
+
+
+def changes(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+    """Return cells that change: row, record, field, now, file, all as text but the row. `start`, `most`: a part."""
+    some = plan.differences[start : None if most is None else start + most]
+    return _told(plan, some)
+
+
+def conflicts(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+    """Return cells that stay as somebody made them here, in the form of `changes`."""
+    some = plan.conflicts[start : None if most is None else start + most]
+    return _told(plan, [(c.row, c.record, c.field, c.now, c.file) for c in some])
+
+
+def _told(plan: Plan, cells: Sequence[tuple[int, str, str, Any, Any]]) -> list[dict[str, Any]]:
+    known = {f"{field.name}_id" if field.relation else field.name: field for field in plan.target.fields}
+    positions = {number: position for position, number in enumerate(plan.reading.table.row_numbers)} if cells else {}
+    lines = []
+    for row, record, name, now, file in cells:
+        field, position = known.get(name), positions[row]
+        label = field.label if field else name.removesuffix("_id").replace("_", " ").capitalize()
+        line = {"row": row, "record": record, "field": label, "now": _said(now), "file": _said(file)}
+        if field and field.relation:  # a number says nothing to a reader: what the file says does
+            column = plan.reading.columns.get(field.name)
+            said = _said(column[position] if column else file)
+            line |= {"now": "empty" if now is None else "another one", "file": said}
+        elif field and field.kind == "money":
+            currency = plan.contents.get(position, {}).get("currency")
+            line |= {"now": _amount(now, currency), "file": _amount(file, currency)}
+        lines.append(line)
+    return lines
+
+
+def _amount(value: Any, currency: str | None) -> str:
+    return f"{from_minor(value, currency):,} {currency}" if isinstance(value, int) and currency else _said(value)
+
+
+def _said(value: Any) -> str:
+    return "empty" if value is None else value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def new_rows(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+    """Return rows that become records: `row`, and by field name the value as it was read, as text."""
+    numbers = plan.reading.table.row_numbers
+    some = plan.creates[start : None if most is None else start + most]
+    return [{"row": numbers[p], **{n: _said(v) for n, v in plan.reading.row(p).items()}} for p in some]
+
+
+def _new_rows(plan: Plan) -> Sheet:
+    columns = [Column("row", ROW, "count"), *(Column(n, plan.target.field(n).label) for n in plan.reading.columns)]
+    return Sheet(f"New {plan.target.title.lower()}"[:31], columns, new_rows(plan))
 
 
 def _cell(value: Any) -> Any:

@@ -10,8 +10,8 @@ _NUMERIC = re.compile(r"[\s$€£¥(+\-–]*([A-Z]{3}\s)?[.,]?\d[\d.,'\s]*[%)kKm
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}\b")
 _TOTAL = re.compile(r"(grand[ -]?|sub[ -]?|over)?-?(total|sum|summe|gesamt)(s|e)?\b.{0,40}", re.IGNORECASE)
 _SECTION = re.compile(r"([-=*#–—>~_]{2,})\s*\S.*")
-_MAYBE_TOTAL = re.compile(r"(total|sum|gesamt)", re.IGNORECASE)
-_MAYBE_SECTION = re.compile(r"^\s*[-=*#–—>~_]{2}", re.MULTILINE)
+_TOTAL_WORDS = ("total", "sum", "gesamt")
+_RULES = "-=*#–—>~_"
 _ZERO_WIDTH = re.compile("[\ufeff\u200b-\u200f\u2060]")
 
 
@@ -33,17 +33,35 @@ def name_of(cell: Cell) -> str:
 
 def not_data(columns: list[list[Cell]], first: int, names: list[str]) -> dict[str, list[int]]:
     """Reason -> positions of the rows from `first` on that carry no record."""
+    totals, rules, once = [], [], False
+    for place, column in enumerate(columns):
+        text = "\n".join([cell for cell in column if type(cell) is str])
+        if any(word in text.casefold() for word in _TOTAL_WORDS):
+            totals.append(column)
+        if _has_rule(text):
+            rules.append(column)
+        once = once or (place == 0 and _stands_once(names[0], text))
     found = {
-        "a total": _totals(columns, first),
-        "the column names again": _repeats(columns, first, names),
-        "a section heading": _sections(columns, first),
+        "a total": _totals(columns, totals, first),
+        "the column names again": [] if once else _repeats(columns, first, names),
+        "a section heading": _sections(columns, rules, first),
     }
     return {why: places for why, places in found.items() if places}
 
 
-def _totals(columns: list[list[Cell]], first: int) -> list[int]:
+def _has_rule(text: str) -> bool:
+    present = [mark for mark in _RULES if mark in text]
+    return any(one + other in text for one in present for other in present)
+
+
+def _stands_once(name: str, text: str) -> bool:
+    """Whether a column's texts hold its name once, where it is the name: one search, not a look at each cell."""
+    words = name.split()
+    return bool(words) and text.isascii() and text.count(words[0]) == 1 and not any(map(str.isdigit, name))
+
+
+def _totals(columns: list[list[Cell]], likely: list[list[Cell]], first: int) -> list[int]:
     """"Total" in the first text cell, and every other cell a number: a company called Total has other texts."""
-    likely = _likely(columns, _MAYBE_TOTAL)
     places = _where(likely, first, lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip())))
     return [place for place in places if _is_total(_row(columns, place))]
 
@@ -55,8 +73,10 @@ def _is_total(row: list[Cell]) -> bool:
 
 def _repeats(columns: list[list[Cell]], first: int, names: list[str]) -> list[int]:
     known = {name for name in names if name}
-    places = _where(columns[:1], first, lambda cell: name_of(cell) == names[0]) if names[0] else []
-    return [p for p in places if len(known) > 1 and _same(_row(columns, p), names)]
+    if len(known) < 2 or not names[0]:
+        return []
+    places = _where(columns[:1], first, lambda cell: name_of(cell) == names[0])
+    return [p for p in places if _same(_row(columns, p), names)]
 
 
 def _same(row: list[Cell], names: list[str]) -> bool:
@@ -64,15 +84,9 @@ def _same(row: list[Cell], names: list[str]) -> bool:
     return sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
 
 
-def _sections(columns: list[list[Cell]], first: int) -> list[int]:
-    likely = _likely(columns, _MAYBE_SECTION)
+def _sections(columns: list[list[Cell]], likely: list[list[Cell]], first: int) -> list[int]:
     places = _where(likely, first, lambda cell: isinstance(cell, str) and bool(_SECTION.fullmatch(cell.strip())))
     return [p for p in places if len(columns) > 2 and sum(cell is not None for cell in _row(columns, p)) == 1]
-
-
-def _likely(columns: list[list[Cell]], hint: re.Pattern[str]) -> list[list[Cell]]:
-    """The columns in whose text the hint is found at all: one search of a long text, not one of each cell."""
-    return [column for column in columns if hint.search("\n".join([cell for cell in column if type(cell) is str]))]
 
 
 def _where(columns: Iterable[list[Cell]], first: int, wanted) -> list[int]:  # type: ignore[no-untyped-def]

@@ -1,7 +1,9 @@
 """Typed fields to column values: numbers of related records, minor units, lists in one cell."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
@@ -13,6 +15,48 @@ from data.core.importing.relations import RELATED, Related, Resolved, normal
 from data.core.importing.targets import Batch, Field, Target
 from data.core.importing.types import CLEAR
 from data.core.numbers import minor_places, plain, to_minor
+
+
+@dataclass
+class Shaped:
+    """Rows as values of their entity's columns, by the row's position in the table; None where a cell is empty.
+
+    `given` are values of every row that says nothing else; `rows` the rows themselves where the target makes them.
+    """
+
+    positions: list[int]
+    columns: dict[str, list[Any]]
+    given: dict[str, Any]
+    rows: dict[int, dict[str, Any]] | None = None
+
+    def row(self, position: int) -> dict[str, Any]:
+        """Return one row. Empty cells are left out; what is to be emptied is None."""
+        if self.rows is not None and position in self.rows:
+            return self.rows[position]
+        cells = [(name, column[position]) for name, column in self.columns.items()]
+        return {**self.given, **{name: None if v is CLEAR else v for name, v in cells if v is not None}}
+
+    def told(self, names: Sequence[str], positions: list[int]) -> Iterator[tuple[Any, ...]]:
+        """Return the values of some columns, row by row."""
+        if self.rows is not None:
+            rows = self.rows
+            return (tuple([rows[position].get(name) for name in names]) for position in positions)
+        return zip(*[self.values(name, positions, self.given.get(name)) for name in names], strict=True)
+
+    def leave_out(self, positions: Set[int]) -> None:
+        """Leave out rows that are refused."""
+        if positions:
+            self.positions = [position for position in self.positions if position not in positions]
+
+    def values(self, name: str, positions: list[int], default: Any = None) -> list[Any]:
+        """Return the values of one column of some rows, of empty cells the default."""
+        column = self.columns.get(name)
+        if column is None:
+            return [default] * len(positions)
+        some = column if len(positions) == len(column) else [column[position] for position in positions]
+        if default is not None:
+            some = [default if value is None else value for value in some]
+        return [None if value is CLEAR else value for value in some] if CLEAR in some else some
 
 
 class Shaper:
@@ -44,18 +88,21 @@ class Shaper:
             related, column = RELATED[field.relation], self.reading.columns[field.name]
             rule = self.mapping.relations.get(field.name)
             missing = rule.missing if rule else related.missing
-            values = dict.fromkeys(column[p] for p in positions if column[p] is not None and column[p] is not CLEAR)
-            found = relations.resolve(session, related, list(values), rule.by if rule else None)
+            whole = len(positions) == len(column)
+            cells = dict.fromkeys(column if whole else [column[position] for position in positions])
+            values = [cell for cell in cells if cell is not None and cell is not CLEAR]
+            found = relations.resolve(session, related, values, rule.by if rule else None)
             numbers = {normal(value): number for value, number in found.ids.items()}
             numbers |= _pending([v for v in found.missing if normal(v) in self.coming.get(related.name, set())])
-            self._point_within(field, related, positions, numbers)
-            absent = [v for v in found.missing if normal(v) not in numbers and normal(v) not in self._within(related)]
+            within = self._within(related)
+            self._point_within(field, within, positions, numbers)
+            absent = [v for v in found.missing if normal(v) not in numbers and normal(v) not in within]
             if missing == "create" and absent and related.stub:
                 makes.setdefault(related.name, []).extend(absent)
                 numbers |= make(session, related, absent) if make else _pending(absent)
             self._numbers[field.name] = numbers
             if missing != "blank":
-                self._refuse(field, positions, found, numbers.keys() | self._within(related))
+                self._refuse(field, positions, found, [v for v in values if normal(v) not in numbers.keys() | within])
         return makes
 
     def _within(self, related: Related) -> set[str]:
@@ -64,42 +111,48 @@ class Shaper:
             return set()
         return {normal(value) for value in self.reading.columns[self.target.key[0]] if isinstance(value, str)}
 
-    def _point_within(self, field: Field, related: Related, positions: list[int], numbers: dict[str, int]) -> None:
-        within, column = self._within(related), self.reading.columns[field.name]
+    def _point_within(self, field: Field, within: set[str], positions: list[int], numbers: dict[str, int]) -> None:
+        column = self.reading.columns[field.name]
         for position in positions if within else ():
             value = column[position]
             if isinstance(value, str) and normal(value) in within and normal(value) not in numbers:
                 self.own.append((position, f"{field.name}_id", normal(value)))
 
-    def _refuse(self, field: Field, positions: list[int], found: Resolved, known: Set[str]) -> None:
-        column = self.reading.columns[field.name]
-        for position in positions:
-            value = column[position]
-            if value is None or value is CLEAR or normal(value) in known:
-                continue
+    def _refuse(self, field: Field, positions: list[int], found: Resolved, unknown: list[str]) -> None:
+        if not unknown:
+            return
+        column, reasons = self.reading.columns[field.name], {}
+        for value in unknown:
+            reasons[value] = f"there is no {field.label.lower()} of this name"
             if value in found.ambiguous:
-                reason = f"{found.ambiguous[value]} records are called this: use an id or an e-mail address"
-            else:
-                reason = f"there is no {field.label.lower()} of this name"
-            self.reading.refuse(position, field.name, value, reason)
+                records = f"{found.ambiguous[value]} records are called this"
+                reasons[value] = f"{records}: use an id or an e-mail address"
+        for position in positions:
+            if column[position] in reasons:
+                self.reading.refuse(position, field.name, column[position], reasons[column[position]])
 
-    def rows(self, positions: list[int]) -> dict[int, dict[str, Any]]:
-        """Return the column values of the rows that are not refused. Empty cells are left out.
+    def shaped(self, positions: list[int]) -> Shaped:
+        """Return the values of the rows that are not refused.
 
         Column by column, each distinct value once: a file of many rows has few different owners, stages and days.
         """
         self._check_currencies(positions)
-        names = [f"{field.name}_id" if field.relation else field.name for field in self._fields]
-        shaped = [self._column(field) for field in self._fields]
         wants_currency = self._has_currency and any(field.kind == "money" for field in self._fields)
-        given = {"currency": self.batch.currency} if wants_currency else {}
-        found: dict[int, dict[str, Any]] = {}
-        for position in positions:
-            if position not in self.reading.refused:
-                cells = [column[position] for column in shaped]
-                values = {n: None if v is CLEAR else v for n, v in zip(names, cells, strict=True) if v is not None}
-                self._keep(found, position, {**given, **values})
-        return found
+        made = Shaped(
+            positions=self._not_refused(positions),
+            columns={f"{f.name}_id" if f.relation else f.name: self._column(f) for f in self._fields},
+            given={"currency": self.batch.currency} if wants_currency else {},
+        )
+        if self.target.shape:
+            made.rows = {}
+            for position in made.positions:
+                self._keep(made.rows, position, made.row(position))
+            made.positions = list(made.rows)
+        return made
+
+    def _not_refused(self, positions: list[int]) -> list[int]:
+        refused = self.reading.refused
+        return [position for position in positions if position not in refused] if refused else positions
 
     def _keep(self, found: dict[int, dict[str, Any]], position: int, values: dict[str, Any]) -> None:
         try:
@@ -110,15 +163,11 @@ class Shaper:
             self.reading.refuse(position, name, row.get(name), str(problem).rstrip("."))
 
     def _check_currencies(self, positions: list[int]) -> None:
-        column = self.reading.columns.get("currency") if self._has_currency else None
-        for position in positions if column else ():
-            code = column[position] if column else None
-            if code is None or code is CLEAR:
-                continue
-            try:
-                minor_places(code)
-            except ValueError as problem:
-                self.reading.refuse(position, "currency", code, str(problem).rstrip("."))
+        column: list[Any] = self.reading.columns.get("currency", []) if self._has_currency else []
+        wrong = {code: str(why).rstrip(".") for code in set(column) if (why := _problem_of(code))}
+        for position in positions if wrong else ():
+            if column[position] in wrong:
+                self.reading.refuse(position, "currency", column[position], wrong[column[position]])
 
     def _column(self, field: Field) -> list[Any]:
         cells = self.reading.columns[field.name]
@@ -134,13 +183,34 @@ class Shaper:
     def _amounts(self, cells: list[Any]) -> list[Any]:
         currencies, own = self.reading.columns.get("currency"), self.batch.currency
         if not self._has_currency or currencies is None:
-            known = {v: v if v is None or v is CLEAR else to_minor(v, own) for v in set(cells)}
+            known = {v: v if v is None or v is CLEAR else _minor(v, own) for v in set(cells)}
             return [known[cell] for cell in cells]
-        refused = self.reading.refused
+        codes = {code: code if isinstance(code, str) and not _problem_of(code) else own for code in set(currencies)}
         return [
-            cell if cell is None or cell is CLEAR or place in refused else to_minor(cell, code or own)
-            for place, (cell, code) in enumerate(zip(cells, currencies, strict=True))
+            cell if cell is None or cell is CLEAR else _minor(cell, codes[code])
+            for cell, code in zip(cells, currencies, strict=True)
         ]
+
+
+def _minor(value: Decimal, currency: str) -> int:
+    """Return whole minor units: the common amount, which needs no rounding, without an arithmetic of its own."""
+    scaled = value * _scale(currency)
+    whole = int(scaled)
+    return whole if whole == scaled else to_minor(value, currency)
+
+
+@lru_cache(maxsize=64)
+def _scale(currency: str) -> int:
+    return int(10 ** minor_places(currency))
+
+
+def _problem_of(code: Any) -> ValueError | None:
+    try:
+        if isinstance(code, str):
+            minor_places(code)
+    except ValueError as problem:
+        return problem
+    return None
 
 
 def _pending(names: list[str]) -> dict[str, int]:

@@ -36,6 +36,7 @@ class RawSheet:
     row_numbers: list[int]
     first_column: int = 0
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    failed: set[int] = field(default_factory=set)  # places of the columns in which formulas failed
     usual_width: int = 0  # of the rows of a text table, 0 for workbooks, whose rows are all equally wide
     widths: dict[int, int] = field(default_factory=dict)  # by row number, where not the usual one
     notes: list[str] = field(default_factory=list)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from data.core.importing.plans import Plan
+    from data.core.importing.shaping import Shaped
     from data.core.ledger.records import Edit, Story
     from data.core.settings import Settings
 
 KINDS = frozenset(
-    ("text", "identifier", "money", "integer", "number", "percent", "date", "boolean", "choice", "email", "list")
+    ("text", "identifier", "money", "integer", "number", "percent", "date", "boolean", "choice", "email", "list",
+     "instant")
 )
 
 
@@ -39,12 +42,16 @@ class Field:
             raise ValueError(f'Field {self.name}: there is no kind "{self.kind}".')
 
 
+Told = list[tuple[int, dict[str, Any]]]
+"""Records with the values that a file gave them."""
+
+
 @dataclass
 class Batch:
     """The rows of one table on their way in: what a target's own rules may ask for, and where they refuse a row.
 
     `columns` are the columns that the file can fill; `refusals` maps a row's position to (field, value, reason);
-    `told` counts what the reader should hear about.
+    `told` counts what the reader should hear about; `beside` is what rows say that their records cannot hold.
     """
 
     session: "Session"
@@ -56,6 +63,7 @@ class Batch:
     columns: frozenset[str] = frozenset()
     refusals: dict[int, tuple[str, Any, str]] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
+    beside: dict[Any, Any] = field(default_factory=dict)
 
     def refuse(self, position: int, name: str, value: Any, reason: str) -> None:
         """Refuse the row at a position: nothing of it is written."""
@@ -73,7 +81,12 @@ class Target:
     `shape` turns one row of typed fields into column values where names and units are not enough; `adopt` turns new
     rows into stories; `revise` turns a changed row into edits; `owner` names the field that says whose a row is:
     people with a narrow right may bring only such rows, and only their own; `identity` names the columns that make a
-    row the same record, those of the key if empty.
+    row the same record, those of the key if empty. `right` is what it takes to see the rows: with it the whole table
+    can be exported, edited and imported again; `unshape` gives back the fields that `shape` turned into columns.
+
+    `after` is told of new records, and of those the file is about again, once they are written: (number, values) of
+    each, and what stood beside them. `settle` works out rows that make no record
+    of their own, such as activities or steps of a deal: it fills the plan with facts and edits of `entity`.
     """
 
     name: str
@@ -88,6 +101,10 @@ class Target:
     shape: "Callable[[Batch, dict[str, Any]], dict[str, Any]] | None" = None
     adopt: "Callable[[Batch, list[dict[str, Any]]], list[Story]] | None" = None
     revise: "Callable[[Batch, dict[str, Any], dict[str, Any]], list[Edit]] | None" = None
+    right: str = ""
+    unshape: "Callable[[Settings, dict[str, Any]], dict[str, Any]] | None" = None
+    after: "Callable[[Session, Told, Told, dict[Any, Any]], None] | None" = None
+    settle: "Callable[[Plan, Batch, Shaped], None] | None" = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]

@@ -1,9 +1,10 @@
 """Text tables (csv, tsv and their many dialects): encoding, delimiter and rows, with nothing guessed in silence."""
 
+import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from data.core.importing.files import FileRefused
@@ -12,6 +13,8 @@ from data.core.importing.sheets import RawFile, RawSheet
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 256 * 1024
 CHUNK = 4096
+BLOCK = 2**20
+LOOK = 64
 MOST_CELLS = 20_000_000
 MOST_COLUMNS = 16_384
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -51,12 +54,21 @@ def encoding_of(content: bytes) -> tuple[str, str | None]:
     if sum(head.count(code) for code in range(1, 32) if code not in (9, 10, 11, 12, 13)) > len(head) // 50 + 2:
         raise FileRefused("This is not a text file: it contains binary data.")
     for codec in ("utf-8-sig", "cp1252"):
-        try:
-            content.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        return codec, None if codec == "utf-8-sig" else _said("Windows-1252")
+        if _decodes(content, codec):
+            return codec, None if codec == "utf-8-sig" else _said("Windows-1252")
     return "latin-1", _said("Latin-1")
+
+
+def _decodes(content: bytes, codec: str) -> bool:
+    """Whether all of it can be read: looked at in blocks, because the whole text would be held beside the file."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    try:
+        for start in range(0, len(content), BLOCK):
+            decoder.decode(content[start : start + BLOCK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _said(name: str) -> str:
@@ -64,10 +76,8 @@ def _said(name: str) -> str:
 
 
 def _checked(content: bytes, codec: str, name: str) -> tuple[str, str]:
-    try:
-        content.decode(codec)
-    except UnicodeDecodeError as error:
-        raise FileRefused(f"The file starts as {name} text but is damaged or cut short further on.") from error
+    if not _decodes(content, codec):
+        raise FileRefused(f"The file starts as {name} text but is damaged or cut short further on.")
     return codec, f"The text is in the {name} encoding."
 
 
@@ -170,5 +180,13 @@ def _flush(sheet: RawSheet, kept: list[list[str]]) -> None:
         numbers = zip(sheet.row_numbers[done:], widths, strict=True)
         sheet.widths.update((number, size) for number, size in numbers if size != sheet.usual_width)
     for column, values in zip(sheet.columns, zip(*kept, strict=True), strict=True):
-        column.extend([value or None for value in values])
+        column.extend(_shared(values))
     kept.clear()
+
+
+def _shared(values: tuple[str, ...]) -> Iterable[str | None]:
+    """Cells of a column, blank ones as None; a text that comes again is one object, not thousands."""
+    if len(set(values[:LOOK])) * 2 > min(len(values), LOOK):
+        return [value or None for value in values]
+    known = {value: value or None for value in values}
+    return map(known.__getitem__, values)

@@ -87,7 +87,10 @@ def _receive(lines: Any, wanted: str) -> RawFile | None:
             merged = [(a, b, c, d) for a, b, c, d in message["merged"]]
             result.sheets.append(RawSheet(message["sheet"], [], [], message["first_column"], merged))
         else:
-            _extend(result.sheets[-1], message)
+            try:
+                _extend(result.sheets[-1], message)
+            except (LookupError, TypeError, ValueError):  # not what our reader says: a file has taken it over
+                return None
     return None
 
 
@@ -119,7 +122,9 @@ def _extend(sheet: RawSheet, message: dict[str, Any]) -> None:
             values[index] = _day(values[index])
         for index in message["moments"].get(key, ()):
             values[index] = datetime.fromisoformat(values[index])
+        if key in message["codes"]:  # a text that comes again is one object, not thousands
+            values = list(map(values.__getitem__, message["codes"][key]))
         for index in message["errors"].get(key, ()):
             values[index] = ErrorCell(values[index])
+            sheet.failed.add(place)
         sheet.columns[place].extend(values)
-

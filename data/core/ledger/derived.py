@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from data.core.ledger import bulk
 from data.core.ledger.entries import table_of
+from data.core.ledger.rollups import FEW, nothing
 from models import RollupMark
 
 Chosen = Callable[[ColumnElement[Any]], ColumnElement[bool]]
@@ -67,8 +68,8 @@ def advance(session: Session, revision: int, touched: dict[str, set[int]]) -> No
         if _mark_of(session, derived) != basis:
             rebuild(session, derived, revision)
             continue
-        for chosen in _portions(numbers):
-            _fold(session, derived, chosen)
+        for some in _portions(numbers):
+            _fold(session, derived, some)
         if numbers:
             _mark(session, derived, revision, basis)
 
@@ -85,7 +86,7 @@ def _portions(numbers: Collection[int]) -> list[Chosen]:
     if not numbers:
         return []
     first, last = min(numbers), max(numbers)
-    if last - first + 1 == len(numbers):
+    if len(numbers) > FEW and last - first + 1 == len(numbers):
         return [lambda column: column.between(first, last)]
     return [_one_of(some) for some in bulk.chunks(sorted(numbers))]
 
@@ -125,7 +126,7 @@ def _add(session: Session, sums: Sums, table: Any, where: ColumnElement[bool], s
     upsert = dialect.insert(into).from_select([*keys, *measures], statement)
     added = {name: into.c[name] + upsert.excluded[name] for name in measures}
     connection.execute(upsert.on_conflict_do_update(index_elements=keys, set_=added))
-    connection.execute(delete(into).where(and_(*[into.c[name] == 0 for name in measures])))
+    connection.execute(delete(into).where(nothing(into, measures)))
 
 
 def _mark_of(session: Session, derived: Derived) -> str | None:

@@ -67,6 +67,11 @@ def canonical(fields: dict[str, Any] | None) -> str | None:
     return None if fields is None else orjson.dumps(fields, default=_plain, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def written(fields: dict[str, Any]) -> bytes:
+    """Return `canonical` of fields that are sorted by name already."""
+    return orjson.dumps(fields, default=_plain)
+
+
 def digest(entry: Entry, salt: bytes, before: str | None, after: str | None) -> bytes:
     """Return the salted digest of a change. It proves the content without revealing it once that is erased."""
     head = f"{entry.entity}\x1f{entry.entity_id}\x1f{entry.operation}\x1f{entry.occurred_on}\x1f"

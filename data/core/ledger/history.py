@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
-from data.core.ledger import bulk, timelines
+from data.core.ledger import bulk, timelines, undone
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, entities, table_of, typed
 from models import NEVER, Change, ChangeContent, Revision
 
@@ -58,18 +58,25 @@ def _take_back(rows: dict[int, dict[str, Any]], entry: Entry) -> None:
 def _entries(
     session: Session, *where: Any, since: int = 0, newest: bool = False, by_record: bool = False
 ) -> Sequence[Entry]:
+    found = _dated_entries(session, *where, since=since, newest=newest, by_record=by_record)
+    return [entry for _, entry in found]
+
+
+def _dated_entries(
+    session: Session, *where: Any, since: int = 0, newest: bool = False, by_record: bool = False
+) -> Sequence[tuple[int, Entry]]:
     in_order = (col(Change.entity_id), col(Change.id)) if by_record else (col(Change.id),)
     order = (col(Change.id).desc(),) if newest else in_order
     statement = (
-        select(col(Change.entity), col(Change.entity_id), col(Change.operation), col(Change.occurred_on),
-               col(ChangeContent.before), col(ChangeContent.after))
+        select(col(Change.revision_id), col(Change.entity), col(Change.entity_id), col(Change.operation),
+               col(Change.occurred_on), col(ChangeContent.before), col(ChangeContent.after))
         .join(ChangeContent, and_(col(ChangeContent.recorded_month) == col(Change.recorded_month),
                                   col(ChangeContent.change_id) == col(Change.id)))
         .where(col(Change.revision_id) > since, *where)
         .order_by(*order)
     )  # fmt: skip
     found = session.execute(statement)
-    return [Entry(e, n, o, d, typed(e, b), typed(e, a)) for e, n, o, d, b, a in found]
+    return [(r, Entry(e, n, o, d, typed(e, b), typed(e, a))) for r, e, n, o, d, b, a in found]
 
 
 def entries_of(session: Session, *, revision_ids: Sequence[int], newest: bool = False) -> Sequence[Entry]:
@@ -94,12 +101,19 @@ def entries_by_record(session: Session, entity: str) -> Sequence[Entry]:
 def without(
     session: Session, entity: str, numbers: Sequence[int], *, revision_ids: Sequence[int]
 ) -> dict[int, timelines.Timeline]:
-    """Return the timelines of some records as if some revisions had never been. A record that was not: empty."""
+    """Return the timelines of some records as if some revisions had never been. A record that was not: empty.
+
+    What was undone since never was either: undoing one import after the other leads back to before the first.
+    """
     found: dict[int, timelines.Timeline] = {number: [] for number in numbers}
-    left_out = col(Change.revision_id).not_in(revision_ids)
+    pairs = undone.pairs(session)
     for some in bulk.chunks(numbers):
-        for entry in _entries(session, col(Change.entity) == entity, col(Change.entity_id).in_(some), left_out):
-            found[entry.entity_id] = timelines.apply(found[entry.entity_id], entry)
+        told: dict[int, list[tuple[int, Entry]]] = {}
+        for revision, entry in _dated_entries(session, col(Change.entity) == entity, col(Change.entity_id).in_(some)):
+            told.setdefault(entry.entity_id, []).append((revision, entry))
+        for number, changes in told.items():
+            for entry in undone.standing(changes, pairs, left_out=revision_ids):
+                found[number] = timelines.apply(found[number], entry)
     return found
 
 
@@ -169,6 +183,32 @@ def record_as_of(session: Session, entity: str, entity_id: int, *, as_of: date,
     for entry in _entries(session, col(Change.entity) == entity, col(Change.entity_id) == entity_id, until):
         timeline = timelines.apply(timeline, entry)
     return timelines.at(timeline, as_of)
+
+
+def rows_at(session: Session, entity: str, numbers: Sequence[int], *, revision: int) -> dict[int, dict[str, Any]]:
+    """Return the rows of some records as they stood when a revision was the newest: later changes taken back."""
+    table = table_of(entities()[entity])
+    rows: dict[int, dict[str, Any]] = {}
+    for some in bulk.chunks(numbers):
+        chosen = session.connection().execute(select(table).where(table.c.id.in_(some))).mappings()
+        rows |= {row["id"]: dict(row) for row in chosen}
+        mine = (col(Change.entity) == entity, col(Change.entity_id).in_(some))
+        for entry in _entries(session, *mine, since=revision, newest=True):
+            _take_back(rows, entry)
+    return rows
+
+
+def records_as_of(session: Session, entity: str, numbers: Sequence[int] | None, *, as_of: date,
+                  revision: int) -> dict[int, dict[str, Any]]:  # fmt: skip
+    """Return the values of some records, or of all, at the end of a day as known at a revision. Any field."""
+    lives: dict[int, timelines.Timeline] = {}
+    known = (col(Change.entity) == entity, col(Change.revision_id) <= revision)
+    for some in [None] if numbers is None else bulk.chunks(numbers):
+        mine = () if some is None else (col(Change.entity_id).in_(some),)
+        for entry in _entries(session, *known, *mine, by_record=True):
+            lives[entry.entity_id] = timelines.apply(lives.get(entry.entity_id, []), entry)
+    found = {number: timelines.at(life, as_of) for number, life in lives.items()}
+    return {number: {**values, "id": number} for number, values in found.items() if values is not None}
 
 
 def replayed(session: Session) -> dict[str, dict[int, dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -14,9 +13,9 @@ from sqlmodel import Session, col
 
 from data.core import clock
 from data.core.access import Actor
-from data.core.ledger import bulk, derived, rollups, versions
-from data.core.ledger.entries import Entry, canonical, digest, entities, table_of
-from models import Activity, Change, ChangeContent, EntityCounter, Revision, Setting, TableGroup, info
+from data.core.ledger import bulk, changes, derived, rollups, versions
+from data.core.ledger.entries import Entry, canonical, entities, table_of
+from models import Activity, EntityCounter, Revision, Setting, TableGroup, info
 
 SPILL = 5_000
 """Changes held in memory before they are written: an import of a million rows must not need a million in hand."""
@@ -31,8 +30,6 @@ BULK = frozenset({"import", "undo", "job", "demo"})
 """Channels that may bring more than fits in memory."""
 
 GENESIS = bytes(32)
-CHANGE_COLUMNS = ("recorded_month", "id", "revision_id", "entity", "entity_id", "operation", "occurred_on", "digest")
-CONTENT_COLUMNS = ("recorded_month", "change_id", "salt", "before", "after")
 
 
 class Recording:
@@ -51,7 +48,7 @@ class Recording:
         self._digests = hashlib.sha256()
         self._changes = 0
         self._facts: list[dict[str, Any]] = []
-        self._may_spill = True
+        self.may_spill = True
         self.is_finished = False
         self._touched: dict[str, set[int]] = {}
 
@@ -59,8 +56,8 @@ class Recording:
         """Take a place on the floor: on PostgreSQL forms work side by side, and bulk work alone, as on SQLite."""
         connection = self.session.connection()
         if connection.dialect.name == "postgresql":
-            self._may_spill = self.channel in BULK
-            lock = "pg_advisory_xact_lock" if self._may_spill else "pg_advisory_xact_lock_shared"
+            self.may_spill = self.channel in BULK
+            lock = "pg_advisory_xact_lock" if self.may_spill else "pg_advisory_xact_lock_shared"
             connection.execute(text(f"SELECT {lock}(:key)"), {"key": FLOOR_LOCK})
 
     @property
@@ -111,7 +108,7 @@ class Recording:
         """Record many changed rows, writing them out in portions."""
         for entry in entries:
             self.add(entry)
-            if len(self._entries) >= SPILL and self._may_spill:
+            if len(self._entries) >= SPILL and self.may_spill:
                 self._spill()
 
     def add_facts(self, rows: Sequence[dict[str, Any]]) -> None:
@@ -143,22 +140,24 @@ class Recording:
         entries, self._entries = self._entries, []
         if not entries:
             return
-        revision, month = self.revision_id, self.recorded_month
-        first = (self._head.last_change_id if self._head else 0) + self._changes + 1
-        salts = os.urandom(16 * len(entries))
-        changes, contents = [], []
-        for position, entry in enumerate(entries):
-            number, salt = first + position, salts[16 * position : 16 * position + 16]
-            before, after = canonical(entry.before), canonical(entry.after)
-            proof = digest(entry, salt, before, after)
-            self._digests.update(proof)
-            changes.append((month, number, revision, *entry[:4], proof))
-            contents.append((month, number, salt, before, after))
-        bulk.insert_rows(self.session, table_of(Change), CHANGE_COLUMNS, changes)
-        bulk.insert_rows(self.session, table_of(ChangeContent), CONTENT_COLUMNS, contents)
+        self._digests.update(changes.write(self.session, self._place(), entries))
         self._changes += len(entries)
-        for entity, numbers in versions.write(self.session, revision, entries).items():
+        for entity, numbers in versions.write(self.session, self.revision_id, entries).items():
             self._touched.setdefault(entity, set()).update(numbers)
+
+    def _place(self) -> changes.Place:
+        revision = self.revision_id  # first: taking the place may move the instant
+        last = self._head.last_change_id if self._head else 0
+        return changes.Place(self.recorded_month, revision, last + self._changes + 1)
+
+    def add_births(self, born: changes.Births) -> None:
+        """Record many new records, whose rows are written already. For bulk work only: it takes the place at once."""
+        self._spill()
+        self._digests.update(changes.write_births(self.session, self._place(), born))
+        self._changes += len(born.numbers)
+        self._groups.add(group_of(born.entity))
+        if versions.write_births(self.session, self.revision_id, born):
+            self._touched.setdefault(born.entity, set()).update(born.numbers)
 
     def finish(self) -> None:
         """Write the revision: its changes, versions, rollups, freshness and hash. Nothing changed, nothing written."""

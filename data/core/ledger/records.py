@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from data.core.ledger import bulk
 from data.core.ledger.capturing import recording_of
+from data.core.ledger.changes import Births
 from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, table_of
 from data.core.ledger.recording import default_of
 
@@ -46,6 +47,29 @@ def create_many(
             rows = [(number, *map(_last(story, defaults).__getitem__, columns)) for number, story in some]
             bulk.insert_rows(session, table, ("id", *columns), rows)
             recording.extend(entry for number, story in some for entry in _told(table.name, number, story, defaults))
+    return numbers
+
+
+def create_columns(
+    session: Session, model: type[SQLModel], columns: dict[str, list[Any]], *, occurred_on: date
+) -> Sequence[int]:
+    """Create records that are given column by column and begin on one day; return their numbers, in order.
+
+    The same rows, changes and versions as `create_many` with stories of one step; None where a record has no value.
+    """
+    recording, table = recording_of(session), table_of(model)
+    count = len(next(iter(columns.values())))
+    if not recording.may_spill:
+        rows = zip(*columns.values(), strict=True)
+        return create_many(session, model, [[(occurred_on, dict(zip(columns, row, strict=True)))] for row in rows])
+    numbers = recording.numbers(table.name, count) if count else range(0)
+    same = {c.name: default_of(c) for c in table.columns if not c.nullable and c.name not in {"id", *columns}}
+    with bulk.unswept():
+        for start in range(0, count, PORTION):
+            some = {name: values[start : start + PORTION] for name, values in columns.items()}
+            chosen = numbers[start : start + PORTION]
+            bulk.insert_columns(session, table, {"id": chosen, **some}, same)
+            recording.add_births(Births(table.name, chosen, occurred_on, some, same))
     return numbers
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, delete, func, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, case, delete, func, literal_column, select, true, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
@@ -13,6 +13,9 @@ from sqlmodel import Session, SQLModel
 from data.core.ledger import bulk
 from data.core.ledger.entries import table_of, version_tables
 from models import FOREVER, NEVER, RollupMark
+
+FEW = 500
+"""So many records are better named than given as a range."""
 
 Sums = dict[tuple[Any, ...], list[int]]
 """Key values to measures."""
@@ -69,22 +72,30 @@ def advance(session: Session, revision: int, touched: Mapping[str, Collection[in
     """Fold what this revision did to the versions of some records into the summary tables, and move the marks."""
     for rollup in ROLLUPS.values():
         table = table_of(version_tables()[rollup.entity])
-        came = and_(table.c.revision_from == revision, table.c.revision_to == NEVER)
-        gone = table.c.revision_to == revision
-        for some in _portions(table, touched.get(rollup.entity, ())):
+        # The records are few and named: without statistics SQLite would rather walk every version known now.
+        revision_to = unindexed(table.c.revision_to)
+        came = and_(table.c.revision_from == revision, revision_to == NEVER)
+        gone = revision_to == revision
+        for some in portions(table.c.entity_id, touched.get(rollup.entity, ())):
             sign = case((gone, -1), else_=1)
             _add(session, rollup, _sums(rollup, and_(some, came | gone), sign))
         _mark(session, rollup, revision)
 
 
-def _portions(table: Any, numbers: Collection[int]) -> list[ColumnElement[bool]]:
+def unindexed(column: Any) -> ColumnElement[Any]:
+    """Return a column of numbers in a form that no index answers to."""
+    found: ColumnElement[Any] = column + literal_column("0")
+    return found
+
+
+def portions(column: Any, numbers: Collection[int]) -> list[ColumnElement[bool]]:
     """Return conditions that cover the records: one range where the numbers have no gaps, as those of an import."""
     if not numbers:
         return []
     first, last = min(numbers), max(numbers)
-    if last - first + 1 == len(numbers):
-        return [table.c.entity_id.between(first, last)]
-    return [table.c.entity_id.in_(some) for some in bulk.chunks(sorted(numbers))]
+    if len(numbers) > FEW and last - first + 1 == len(numbers):
+        return [column.between(first, last)]
+    return [column.in_(some) for some in bulk.chunks(sorted(numbers))]
 
 
 def _sums(rollup: Rollup, where: ColumnElement[bool], sign: Any) -> Select[Any]:
@@ -113,7 +124,12 @@ def _add(session: Session, rollup: Rollup, sums: Select[Any]) -> None:
     statement = statement.on_conflict_do_update(index_elements=list(rollup.keys), set_=added)
     session.connection().execute(statement)
     # A partial index holds just these rows, so that looking for them costs nothing where there are none.
-    session.connection().execute(delete(table).where(and_(*[table.c[name] == 0 for name in rollup.measures])))
+    session.connection().execute(delete(table).where(nothing(table, rollup.measures)))
+
+
+def nothing(table: Any, measures: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition of sums that came to nothing, in the words of the partial index that holds them."""
+    return and_(*[table.c[name] == literal_column("0") for name in measures])
 
 
 def _mark(session: Session, rollup: Rollup, revision: int) -> None:

@@ -8,11 +8,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, literal, select
 from sqlmodel import Session
 
 from data.core.ledger import bulk, history, timelines
-from data.core.ledger.entries import CREATE, UPDATE, Entry, table_of, version_tables
+from data.core.ledger.changes import Births
+from data.core.ledger.entries import CREATE, UPDATE, Entry, entities, table_of, version_tables
 from data.core.ledger.timelines import Span, Timeline
 from models import FOREVER, NEVER
 
@@ -62,6 +63,20 @@ def _write_entity(session: Session, revision: int, entity: str, by_id: dict[int,
     _retire(session, entity, revision, retired)
     table = table_of(version_tables()[entity])
     bulk.insert_rows(session, table, (*CLOCKS, *state_columns(entity)), added)
+
+
+def write_births(session: Session, revision: int, born: Births) -> bool:
+    """Write the versions of new records straight from their rows. Returns whether such records have versions."""
+    if born.entity not in version_tables():
+        return False
+    table, rows = table_of(version_tables()[born.entity]), table_of(entities()[born.entity])
+    clocks = {"entity_id": rows.c.id, "valid_from": born.occurred_on, "revision_from": revision,
+              "valid_to": FOREVER, "revision_to": NEVER}  # fmt: skip
+    chosen: list[Any] = [literal(value, table.c[n].type) if n != "entity_id" else value for n, value in clocks.items()]
+    chosen += [rows.c[name] for name in state_columns(born.entity)]
+    states = select(*chosen).where(rows.c.id.between(born.numbers[0], born.numbers[-1])).order_by(rows.c.id)
+    session.connection().execute(insert(table).from_select([*clocks, *state_columns(born.entity)], states))
+    return True
 
 
 def _born(entity: str, entries: Sequence[Entry]) -> list[tuple[date, date, list[Any]]] | None:

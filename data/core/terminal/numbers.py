@@ -12,7 +12,9 @@ from sqlmodel import Session
 
 from data.core import access, clock, metrics, offers, registry, settings, store
 from data.core.clock import Period
-from data.core.exporting import to_csv, to_xlsx
+from data.core.exporting import Sheet, to_csv, to_xlsx
+from data.core.importing import roundtrip
+from data.core.importing.targets import TARGETS
 from data.core.metrics import METRICS, REASONS, Metric
 from data.core.numbers import plain, round_half_up
 from data.core.settings import Settings
@@ -127,13 +129,25 @@ def _short(value: Decimal | int | None, reason: str | None, unit: str) -> str:
 @click.option("--known-at", metavar="INSTANT", help="As recorded up to an instant or the end of a day.")
 def export(line: Line, name: str, out: str, by: str | None, where: Sequence[str], period: str | None,
            as_of: str | None, known_at: str | None) -> None:  # fmt: skip
-    """Write a table to FILE: the rows that the page shows. An existing file is replaced."""
+    """Write a table to FILE, replacing what is there.
+
+    A target of `targets` goes out whole, to be edited and imported again: only what was edited will change. With a
+    period or a filter, and for other names, FILE holds the rows that the page shows.
+    """
     registry.load_domains()
-    if name not in offers.EXPORTS:
-        raise click.UsageError(f"There is no export {name}. There are: {', '.join(sorted(offers.EXPORTS))}.")
+    whole = {target.name for target in roundtrip.tables()}
+    if name not in {*offers.EXPORTS, *whole}:
+        raise click.UsageError(f"There is no export {name}. There are: {', '.join(sorted({*offers.EXPORTS, *whole}))}.")
     write = SHAPES.get(Path(out).suffix.lower())
     if write is None:
         raise click.UsageError(f"{out}: the name has to end in {' or '.join(SHAPES)}.")
+    if name in whole and not (by or where or period or known_at):
+        made = write([_table(line, name, as_of, for_text=Path(out).suffix.lower() == ".csv")])
+        _write(Path(out), made)
+        line.tell({"export": name, "file": out, "bytes": len(made)}, f"{TARGETS[name].title}, to be edited: {out}")
+        return
+    if name not in offers.EXPORTS:
+        raise click.UsageError(f"{name} goes out as a whole: give neither period nor filter.")
     found, actor = offers.EXPORTS[name], line.require(offers.EXPORTS[name].right)
     right = offers.WITH_PRICES if access.may(actor, offers.WITH_PRICES) else offers.WITHOUT_PRICES
     access.require(actor, right)
@@ -145,6 +159,17 @@ def export(line: Line, name: str, out: str, by: str | None, where: Sequence[str]
         made = write(list(sheets))
     _write(Path(out), made)
     line.tell({"export": name, "file": out, "bytes": len(made)}, f"{found.title}: {out}")
+
+
+def _table(line: Line, name: str, as_of: str | None, *, for_text: bool) -> Sheet:
+    actor = line.require(TARGETS[name].right)
+    right = offers.WITH_PRICES if access.may(actor, offers.WITH_PRICES) else offers.WITHOUT_PRICES
+    access.require(actor, right)
+    with store.reading() as session:
+        day = asked(session, period=None, as_of=as_of, known_at=None)["as_of"] if as_of else None
+        scope = access.scope_for(session, actor, right)
+        return roundtrip.sheet(session, scope=scope, target=name, as_of=day, for_text=for_text,
+                               with_prices=right == offers.WITH_PRICES)  # fmt: skip
 
 
 def _write(path: Path, content: bytes) -> None:

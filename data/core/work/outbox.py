@@ -10,6 +10,23 @@ from data.core import clock
 from data.core.ledger.entries import table_of
 from models import AlertOutbox, Ticket
 
+TITLES: dict[str, str] = {}
+"""What a rule is called in a message, by its name."""
+
+
+def called(rule: str, title: str) -> None:
+    """Say what a rule is called where people read of it."""
+    TITLES[rule] = title
+
+
+def title_of(rule: str) -> str:
+    """Return what a rule is called; its name in words where nobody has said.
+
+    >>> title_of("pipeline.some_rule")
+    'Some rule'
+    """
+    return TITLES.get(rule) or rule.partition(".")[2].replace("_", " ").capitalize()
+
 
 def put(session: Session, tickets: Sequence[Ticket]) -> None:
     """Put a message for each ticket in the outbox, in the transaction that raised it."""

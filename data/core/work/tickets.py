@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.core import access
+from data.core import access, rulebook
 from data.core.access import Actor, Refused
+from data.core.ledger import records
 from data.core.ledger.capturing import recording_of
+from data.core.ledger.entries import table_of
 from data.core.work import outbox
 from models import Ticket
 
@@ -37,25 +40,53 @@ class Settled:
 
 
 def settle(session: Session, rule: str, findings: Iterable[Finding], *, is_alert: bool = False) -> Settled:
-    """Make the open tickets of a rule say what it found now.
+    """Make the open tickets of a rule say what it found now, in bulk.
 
     A finding that is open already keeps its ticket (its words follow), a new one gets one, and a ticket whose record
-    is no longer found is cleared by itself. Alerts are put in the outbox once, when they are raised.
+    is no longer found is cleared by itself. One that a person cleared comes back only after the limit `cleared_days`.
+    Alerts are put in the outbox once, when they are raised.
     """
+    session.flush()
     day = recording_of(session).occurred_on
     found = {(one.entity, one.entity_id): one for one in findings}
-    open_now = {(one.entity, one.entity_id): one for one in _open(session, rule)}
-    for key, ticket in open_now.items():
-        if key not in found:
-            ticket.cleared_on, ticket.clear_reason = day, ENDED_BY_ITSELF
-        elif (ticket.detail, ticket.owner_id) != (found[key].detail, found[key].owner_id):
-            ticket.detail, ticket.owner_id = found[key].detail, found[key].owner_id
-    raised = [_raised(rule, one, day, is_alert) for key, one in found.items() if key not in open_now]
-    session.add_all(raised)
-    session.flush()
+    open_now = {(row["entity"], row["entity_id"]): row for row in _open_rows(session, rule)}
+    edits = [edit for key, row in open_now.items() if (edit := _edit(row, found.get(key), day)) is not None]
+    records.update_many(session, Ticket, edits)
+    held = _cleared_lately(session, rule, day)
+    new = [one for key, one in found.items() if key not in open_now and key not in held]
+    raised = [_raised(rule, one, day, is_alert) for one in new]
+    numbers = records.create_many(session, Ticket, [[(day, one.model_dump(exclude={"id"}))] for one in raised])
+    for ticket, number in zip(raised, numbers, strict=True):
+        ticket.id = number
     if is_alert:
         outbox.put(session, raised)
+    session.expire_all()
     return Settled(len(found), len(raised), len(open_now.keys() - found.keys()))
+
+
+def _open_rows(session: Session, rule: str) -> list[dict[str, Any]]:
+    table = table_of(Ticket)
+    statement = select(table).where(table.c.rule == rule, table.c.cleared_on.is_(None))
+    return [dict(row) for row in session.connection().execute(statement).mappings()]
+
+
+def _edit(row: dict[str, Any], finding: Finding | None, day: date) -> records.Edit | None:
+    """Return what changes about an open ticket; None when its finding stands as it was."""
+    if finding is None:
+        after: dict[str, Any] = {"cleared_on": day, "clear_reason": ENDED_BY_ITSELF}
+    else:
+        after = {"detail": finding.detail, "owner_id": finding.owner_id}
+    changed = {name: value for name, value in after.items() if row[name] != value}
+    return records.Edit(row["id"], day, {n: row[n] for n in changed}, changed) if changed else None
+
+
+def _cleared_lately(session: Session, rule: str, day: date) -> set[tuple[str, int]]:
+    """Return the records whose ticket of a rule a person has cleared so lately that it stays away."""
+    table, since = table_of(Ticket), day - timedelta(days=int(rulebook.limits(day)["cleared_days"]))
+    statement = select(table.c.entity, table.c.entity_id).where(
+        table.c.rule == rule, table.c.cleared_on > since, table.c.clear_reason != ENDED_BY_ITSELF
+    )
+    return {(entity, number) for entity, number in session.connection().execute(statement)}
 
 
 def raise_one(session: Session, rule: str, finding: Finding, *, is_alert: bool = False) -> Ticket:

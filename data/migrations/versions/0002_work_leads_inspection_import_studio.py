@@ -136,6 +136,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('stage', 'to_stage', 'bucket', 'segment_id', 'type', 'days', 'is_backward'),
     sqlite_with_rowid=False
     )
+    with op.batch_alter_table('spell_month', schema=None) as batch_op:
+        batch_op.create_index('ix_spell_month_gone', ['spells'], unique=False, sqlite_where=sa.text('spells = 0'), postgresql_where=sa.text('spells = 0'))
+
     op.create_table('submission',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
@@ -206,6 +209,7 @@ def upgrade() -> None:
     op.create_table('forecast_call',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('period_start', sa.Date(), nullable=False),
     sa.Column('period_end', sa.Date(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
@@ -217,12 +221,14 @@ def upgrade() -> None:
     sa.Column('content', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['owner_id'], ['user_account.id'], ),
     sa.ForeignKeyConstraint(['submitted_by_id'], ['user_account.id'], ),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('forecast_call', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_forecast_call_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index('ix_forecast_call_period', ['period_start', 'owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_forecast_call_submitted_by_id'), ['submitted_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_forecast_call_team_id'), ['team_id'], unique=False)
 
     op.create_table('recurring_feed',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -431,6 +437,10 @@ def upgrade() -> None:
     with op.batch_alter_table('stakeholder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stakeholder_contact_id'), ['contact_id'], unique=False)
 
+    with op.batch_alter_table('pipeline_day', schema=None) as batch_op:
+        batch_op.drop_index('ix_pipeline_day_nothing')
+        batch_op.create_index('ix_pipeline_day_gone', ['deals'], unique=False, sqlite_where=sa.text('deals = 0 AND amount = 0'), postgresql_where=sa.text('deals = 0 AND amount = 0'))
+
     with op.batch_alter_table('deal', schema=None) as batch_op:
         batch_op.add_column(sa.Column('win_percent', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('is_meddicc_blocked', sa.Boolean(), nullable=True))
@@ -441,10 +451,21 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('contributing_reasons', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('close_note', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('stage_at_close', sa.String(), nullable=True))
+        batch_op.create_index('ix_deal_feed_segment', ['feed_id', 'segment_id'], unique=False)
 
     with op.batch_alter_table('deal_version', schema=None) as batch_op:
         batch_op.add_column(sa.Column('win_percent', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('is_meddicc_blocked', sa.Boolean(), nullable=True))
+        batch_op.create_index('ix_deal_version_valid_from', ['valid_from'], unique=False)
+        batch_op.create_index('ix_deal_version_champion', ['segment_id', 'revision_to'], unique=False, sqlite_where=sa.text('champion IS NOT NULL'), postgresql_where=sa.text('champion IS NOT NULL'))
+
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('external_id', sa.String(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_activity_external_id'), ['external_id'], unique=False)
+
+    with op.batch_alter_table('contact', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('external_id', sa.String(), nullable=True))
+        batch_op.create_unique_constraint('contact_external_id_key', ['external_id'])
 
     with op.batch_alter_table('lead', schema=None) as batch_op:
         batch_op.add_column(sa.Column('title', sa.String(), nullable=True))

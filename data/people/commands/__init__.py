@@ -1,5 +1,6 @@
 """What can be done to people and settings. Each checks the right, then the gate; none commits."""
 
+from data.people.commands.availability import set_availability
 from data.people.commands.codes import create_setup_code
 from data.people.commands.credentials import (
     accept_code,
@@ -15,5 +16,5 @@ from data.people.commands.users import disable_user, enable_user, end_sessions, 
 __all__ = [
     "accept_code", "change_own_password", "configure", "confirm_administrator", "create_first_administrator",
     "create_setup_code", "disable_user", "enable_user", "end_sessions", "invite_user", "propose_administrator",
-    "reset_password", "set_roles", "set_setting", "set_team", "sign_out",
+    "reset_password", "set_availability", "set_roles", "set_setting", "set_team", "sign_out",
 ]  # fmt: skip

@@ -82,8 +82,9 @@ def backslides(
     >>> backslides(path, since=date(2025, 6, 9), as_of=date(2025, 6, 9), stages=stages())[0].words
     'Went back from SAO to SQL on 9 June 2025.'
     """
+    words = "Went back from {} to {} on {}."
     return tuple(
-        Finding("backslide", f"Went back from {stages[before].short} to {stages[after].short} on {_day(day)}.", ("stage",))
+        Finding("backslide", words.format(stages[before].short, stages[after].short, _day(day)), ("stage",))
         for (before, _), (after, day) in pairwise(moves(entries, as_of=as_of))
         if day >= since and stages[before].is_open and direction(before, after, stages) == "back"
     )
@@ -94,7 +95,8 @@ def _ownership(deal: AuditedDeal, as_of: date) -> list[Finding]:
     if owner is None:
         return [Finding("no_owner", "Nobody owns this deal.", ("owner_id",))]
     if owner.left_on is not None and owner.left_on <= as_of:
-        return [Finding("owner_left", f"{owner.name}, who owns this deal, left on {_day(owner.left_on)}.", ("owner_id",))]
+        words = f"{owner.name}, who owns this deal, left on {_day(owner.left_on)}."
+        return [Finding("owner_left", words, ("owner_id",))]
     if not owner.is_active:
         return [Finding("owner_inactive", f"{owner.name}, who owns this deal, is not active.", ("owner_id",))]
     if None not in (owner.territory_id, deal.territory_id) and owner.territory_id != deal.territory_id:

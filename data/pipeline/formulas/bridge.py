@@ -27,6 +27,7 @@ def waterfall(
     Takes (state at the start, state at the end) for each deal, None where it was not there. Holds always:
     start + new + pulled_in + reopened + increased - decreased - pushed_out - won - lost - removed = end.
     Deals leave at their final amount, so that won equals what was booked. `no_decision` is the part of `lost`.
+    The rolling scope, any close date, is from date.min to date.max.
 
     >>> july = date(2025, 7, 15)
     >>> pair = (DealState(Decimal(80), july, "open"), DealState(Decimal(90), july, "won"))

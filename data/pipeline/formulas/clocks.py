@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from data.core.calendars import CLOCKS, Calendar, add_working_days, closing, due, minutes_between
 from data.core.clock import reporting_day
@@ -26,26 +27,31 @@ class ServiceLevel:
     days: int | None = None
 
 
-@lru_cache(maxsize=1)
-def first_levels() -> Mapping[str, ServiceLevel]:
-    """Return the service levels of service_levels.yaml by code. Raises BadReferenceError.
+def levels_of(content: Mapping[str, Any]) -> dict[str, ServiceLevel]:
+    """Return the service levels that a document describes, by code. Raises BadReferenceError when it is not right.
 
-    >>> first_levels()["mql_touch"].minutes
+    >>> levels_of(load("service_levels"))["mql_touch"].minutes
     15
     """
-    content = load("service_levels")
-    only(content, keys={"levels", "calendar"}, where="service_levels.yaml")
-    return {code: read_level(code, entry) for code, entry in content["levels"].items()}
+    only(content, keys={"levels", "calendar"}, where="service_levels")
+    return {code: _level(code, entry) for code, entry in content["levels"].items()}
 
 
-def read_level(code: str, content: Mapping[str, object]) -> ServiceLevel:
-    """Build a service level from its stored form. Raises BadReferenceError on another clock, or two lengths or none."""
-    level = shaped(ServiceLevel, content, where=f"service_levels.yaml, {code}", code=code)
+def _level(code: str, content: Mapping[str, object]) -> ServiceLevel:
+    level = shaped(ServiceLevel, content, where=f"service_levels, {code}", code=code)
     if level.clock not in CLOCKS or (level.minutes is None) == (level.days is None):
-        raise BadReferenceError(
-            f"service_levels.yaml, {code}: it takes minutes or days, on one of {', '.join(CLOCKS)}."
-        )
+        raise BadReferenceError(f"service_levels, {code}: it takes minutes or days, on one of {', '.join(CLOCKS)}.")
     return level
+
+
+@lru_cache(maxsize=1)
+def shipped_levels() -> Mapping[str, ServiceLevel]:
+    """Return the service levels of service_levels.yaml, whatever has been edited since: for examples and tests.
+
+    >>> shipped_levels()["referral_decision"].days
+    5
+    """
+    return levels_of(load("service_levels"))
 
 
 def due_at(start: datetime, level: ServiceLevel, calendar: Calendar) -> datetime:
@@ -55,7 +61,8 @@ def due_at(start: datetime, level: ServiceLevel, calendar: Calendar) -> datetime
     >>> from data.core.calendars import read_calendar
     >>> desk = read_calendar("UTC", {day: ["09:00", "18:00"] for day in range(5)})
     >>> friday = datetime(2025, 6, 13, 17, 55, tzinfo=UTC)
-    >>> [due_at(friday, first_levels()[code], desk).strftime("%a %H:%M") for code in ("mql_touch", "referral_decision")]
+    >>> levels = [shipped_levels()[code] for code in ("mql_touch", "referral_decision")]
+    >>> [due_at(friday, level, desk).strftime("%a %H:%M") for level in levels]
     ['Mon 09:10', 'Fri 18:00']
     """
     if level.minutes is not None:
@@ -83,7 +90,8 @@ def timers(assigned: Sequence[tuple[int | str | None, datetime]], *, stopped_at:
 
     >>> from datetime import UTC
     >>> first, second = datetime(2025, 6, 2, 9, tzinfo=UTC), datetime(2025, 6, 2, 10, tzinfo=UTC)
-    >>> [(timer.number, timer.owner, timer.is_handed_over) for timer in timers([("a", first), ("b", second)], stopped_at=None)]
+    >>> made = timers([("a", first), ("b", second)], stopped_at=None)
+    >>> [(timer.number, timer.owner, timer.is_handed_over) for timer in made]
     [(1, 'a', True), (2, 'b', False)]
     """
     turns = [turn for place, turn in enumerate(assigned) if not place or assigned[place - 1][0] != turn[0]]
@@ -118,7 +126,7 @@ def reading(timer: Timer, level: ServiceLevel, calendar: Calendar, *, at: dateti
     >>> desk = read_calendar("UTC", {day: ["09:00", "18:00"] for day in range(5)})
     >>> saturday = datetime(2025, 6, 14, 10, tzinfo=UTC)
     >>> answered = Timer(1, "a", saturday, saturday.replace(hour=11))
-    >>> found = reading(answered, first_levels()["mql_touch"], desk, at=saturday.replace(hour=12))
+    >>> found = reading(answered, shipped_levels()["mql_touch"], desk, at=saturday.replace(hour=12))
     >>> str(found.minutes), found.result
     ('0', 'met')
     """

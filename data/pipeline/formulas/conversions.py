@@ -67,7 +67,8 @@ def _fate(stage: str, after: Sequence[str], stages: Mapping[str, Stage]) -> str:
 def is_mature(newest: date | None, *, as_of: date, median_cycle: Decimal | int | None, cycles: Decimal | int) -> bool:
     """Say whether a cohort's newest deal entered at least `cycles` median cycles ago; otherwise its rate will rise.
 
-    >>> [is_mature(date(2025, 1, 1), as_of=day, median_cycle=45, cycles=2) for day in (date(2025, 3, 31), date(2025, 4, 1))]
+    >>> days = (date(2025, 3, 31), date(2025, 4, 1))
+    >>> [is_mature(date(2025, 1, 1), as_of=day, median_cycle=45, cycles=2) for day in days]
     [False, True]
     """
     if newest is None or median_cycle is None:

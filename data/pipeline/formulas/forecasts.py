@@ -128,7 +128,8 @@ def measured_odds(
 ) -> dict[str, Odds]:
     """Return each step's odds: the share won of its decided deals from `least` on, else the policy (domain.md 1.1).
 
-    >>> odds = measured_odds({"discovery": (6, 30)}, {"discovery": Decimal("0.1"), "value_demo": Decimal("0.2")}, least=30)
+    >>> policy = {"discovery": Decimal("0.1"), "value_demo": Decimal("0.2")}
+    >>> odds = measured_odds({"discovery": (6, 30)}, policy, least=30)
     >>> [(step, str(each.probability), each.source) for step, each in odds.items()]
     [('discovery', '0.2', 'measured'), ('value_demo', '0.2', 'policy')]
     """

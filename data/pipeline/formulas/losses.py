@@ -21,7 +21,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class ReasonShare:
-    """One reason: deals, amount, and its share of both among all; the share of amount is None when all amounts are 0."""
+    """One reason: deals, amount, and its share of both; the share of the amount is None when all amounts are 0."""
 
     reason: str | None
     deals: int
@@ -89,7 +89,8 @@ def vague_reasons(shares: Iterable[ReasonShare], *, vague: Collection[str | None
     counted = [each for each in listed if each.reason in vague]
     by_deals = ratio(sum(each.deals for each in counted), deals) if deals else None
     by_amount = ratio(sum((each.amount for each in counted), Decimal(0)), amount) if amount else None
-    return VagueReasons(by_deals, by_amount, any(share is not None and share > limit for share in (by_deals, by_amount)))
+    is_alarm = any(share is not None and share > limit for share in (by_deals, by_amount))
+    return VagueReasons(by_deals, by_amount, is_alarm)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def change_in_share(
     """Return by how much each reason's share of deals moved between two periods, in fractions; absent counts as 0.
 
     >>> july = date(2025, 7, 1)
-    >>> first, second = reason_shares([Loss("price", Decimal(1), july)]), reason_shares([Loss("timing", Decimal(1), july)])
+    >>> first, second = ([*reason_shares([Loss(reason, Decimal(1), july)])] for reason in ("price", "timing"))
     >>> {reason: str(change) for reason, change in change_in_share(first, second).items()}
     {'price': '-1', 'timing': '1'}
     """

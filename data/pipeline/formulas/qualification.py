@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from data.core.metrics import Threshold
 from data.core.numbers import EXACT, ratio
@@ -38,26 +39,30 @@ class Policy:
     refresh_days: int
 
 
-@lru_cache(maxsize=1)
-def first_policy() -> Policy:
-    """Return the policy of meddicc.yaml. Raises BadReferenceError when its weights do not add up to 100.
+def policy_of(content: Mapping[str, Any]) -> Policy:
+    """Return the policy that a document describes. Raises BadReferenceError, a ValueError, when it is not right.
 
-    >>> first_policy().items["economic_buyer"].weight
+    >>> policy_of(load("meddicc")).items["economic_buyer"].weight
     20
     """
-    return read_policy(load("meddicc"))
-
-
-def read_policy(content: Mapping[str, object]) -> Policy:
-    """Build a policy from the content of meddicc.yaml or of an edited version of it. Raises BadReferenceError."""
-    policy = shaped(Policy, content, where="meddicc.yaml")
-    items = {code: shaped(Item, entry, where=f"meddicc.yaml, {code}", code=code) for code, entry in policy.items.items()}
+    policy = shaped(Policy, content, where="meddicc")
+    items = {code: shaped(Item, entry, where=f"meddicc, {code}", code=code) for code, entry in policy.items.items()}
     if sum(item.weight for item in items.values()) != 100:
-        raise BadReferenceError("meddicc.yaml: the weights must add up to 100.")
+        raise BadReferenceError("meddicc: the weights must add up to 100.")
     if unknown := {*policy.needed, policy.pain, policy.champion} - set(items):
-        raise BadReferenceError(f"meddicc.yaml: there is no item {', '.join(sorted(unknown))}.")
-    only(policy.bands, keys={"green", "yellow"}, where="meddicc.yaml, bands")
+        raise BadReferenceError(f"meddicc: there is no item {', '.join(sorted(unknown))}.")
+    only(policy.bands, keys={"green", "yellow"}, where="meddicc, bands")
     return replace(policy, items=items)
+
+
+@lru_cache(maxsize=1)
+def shipped_policy() -> Policy:
+    """Return the policy of meddicc.yaml, whatever has been edited since: for examples and tests.
+
+    >>> len(shipped_policy().items)
+    7
+    """
+    return policy_of(load("meddicc"))
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def score(scores: Mapping[str, int], policy: Policy) -> Decimal:
 
     Raises ValueError on an unknown item or an answer outside the scale.
 
-    >>> score({"economic_buyer": 3, "champion": 1}, first_policy())
+    >>> score({"economic_buyer": 3, "champion": 1}, shipped_policy())
     Decimal('25')
     """
     top = len(policy.answers) - 1
@@ -112,7 +117,7 @@ def blockers(scores: Mapping[str, int], pain_value: Decimal | int | None, policy
 
     `pain_value` is what the pain costs the buyer, in any one currency. Source: blueprint, qualification.
 
-    >>> blockers({"economic_buyer": 0, "identify_pain": 3}, 0, first_policy())
+    >>> blockers({"economic_buyer": 0, "identify_pain": 3}, 0, shipped_policy())
     ('economic_buyer', 'pain_quantification')
     """
     unknown = tuple(name for name in policy.needed if not scores.get(name))
@@ -123,13 +128,12 @@ def blockers(scores: Mapping[str, int], pain_value: Decimal | int | None, policy
 def without_evidence(answers: Mapping[str, Answer], policy: Policy) -> tuple[str, ...]:
     """Return the items whose answer is high enough to need evidence and has none, in the checklist's order.
 
-    >>> without_evidence({"metrics": Answer(2), "champion": Answer(1), "identify_pain": Answer(3, "call")}, first_policy())
+    >>> given = {"metrics": Answer(2), "champion": Answer(1), "identify_pain": Answer(3, "call")}
+    >>> without_evidence(given, shipped_policy())
     ('metrics',)
     """
-    return tuple(
-        name for name in policy.items
-        if (answer := answers.get(name)) and answer.score >= policy.evidence_from and not (answer.evidence or "").strip()
-    )
+    high = [name for name in policy.items if name in answers and answers[name].score >= policy.evidence_from]
+    return tuple(name for name in high if not (answers[name].evidence or "").strip())
 
 
 def evidence_status(evidence_on: date | None, *, as_of: date, days: int) -> str:
@@ -167,7 +171,7 @@ def staleness(
 def without_champion(answers: Mapping[str, Answer], policy: Policy) -> dict[str, Answer]:
     """Return the answers after the champion has left the company: that item is unknown again.
 
-    >>> without_champion({"champion": Answer(3, "call")}, first_policy())["champion"]
+    >>> without_champion({"champion": Answer(3, "call")}, shipped_policy())["champion"]
     Answer(score=0, evidence=None, evidence_on=None)
     """
     return {**answers, policy.champion: Answer()}
@@ -180,7 +184,7 @@ def qualify(
     """Return everything a page and the gate say about a checklist on a day.
 
     >>> day = date(2025, 7, 1)
-    >>> found = qualify({}, None, policy=first_policy(), as_of=day, saved_on=day, entered_sql_on=day)
+    >>> found = qualify({}, None, policy=shipped_policy(), as_of=day, saved_on=day, entered_sql_on=day)
     >>> found.score, found.status, found.blockers
     (Decimal('0'), 'red', ('economic_buyer', 'pain_quantification'))
     """

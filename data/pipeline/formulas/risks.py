@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from data.pipeline.formulas.stages import idle_days, is_stale
 
@@ -59,3 +59,28 @@ def deal_risk(
     score = sum(weights[rule] for rule in reasons)
     band = next(name for name, least in sorted(bands.items(), key=lambda pair: -pair[1]) if score >= least)
     return Risk(score, band, reasons, len(assessed), len(weights))
+
+
+UNKNOWN = "unknown"
+"""The band of a deal of which too little is known: silence is no health."""
+
+
+def band(score: int, assessed: int, *, bands: Mapping[str, int], needed: int) -> str:
+    """Return the band of a score; `unknown` when fewer rules could be assessed than are needed for one.
+
+    >>> bands = {"high": 50, "medium": 25, "low": 0}
+    >>> [band(score, n, bands=bands, needed=3) for score, n in ((55, 5), (25, 3), (0, 4), (10, 2))]
+    ['high', 'medium', 'low', 'unknown']
+    """
+    if assessed < needed:
+        return UNKNOWN
+    return next(name for name, least in sorted(bands.items(), key=lambda pair: -pair[1]) if score >= least)
+
+
+def last_monday(day: date) -> date:
+    """Return the Monday before a day: on a Monday the one a week ago.
+
+    >>> last_monday(date(2025, 7, 10)), last_monday(date(2025, 7, 7))
+    (datetime.date(2025, 7, 7), datetime.date(2025, 6, 30))
+    """
+    return day - timedelta(days=(day.weekday() or 7))

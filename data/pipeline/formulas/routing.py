@@ -1,7 +1,7 @@
 """Who gets a lead: the same lead and the same rules always give the same answer (domain.md 2.4)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -87,7 +87,8 @@ def route(
 def is_fast(lead: Lead, fast_from: Decimal | int) -> bool:
     """Say whether a lead takes the fast path: its score reaches the line and its source is qualified.
 
-    >>> [is_fast(Lead({}, score, is_good), 70) for score, is_good in ((70, True), (69, True), (90, False), (None, True))]
+    >>> leads = [Lead({}, 70, True), Lead({}, 69, True), Lead({}, 90, False), Lead({}, None, True)]
+    >>> [is_fast(lead, 70) for lead in leads]
     [True, False, False, False]
     """
     return lead.is_source_qualified and lead.fit_score is not None and lead.fit_score >= fast_from
@@ -130,7 +131,7 @@ class Candidate:
     last: Any = None
     open: int = 0
     cap: int | None = None
-    is_away: bool = field(default=False)
+    is_away: bool = False
 
 
 def round_robin(candidates: Iterable[Candidate]) -> Target | None:

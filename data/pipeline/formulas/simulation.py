@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from data.core.numbers import EXACT, ratio
 from data.core.statistics import wilson
@@ -13,7 +14,7 @@ CELLS = 4_000_000
 
 @dataclass(frozen=True)
 class Simulation:
-    """Totals in minor units: a tenth, half and nine tenths of the draws came to at most p10, p50, p90. Mean is exact."""
+    """Totals in minor units: a tenth, half, nine tenths of the draws came to at most p10, p50, p90. Mean is exact."""
 
     p10: int
     p50: int
@@ -79,7 +80,8 @@ def calibration(predictions: Iterable[tuple[Decimal, bool]], *, edges: Sequence[
     Use the odds as they stood before the close, or the outcome leaks in. The last band holds its upper edge.
     Raises ValueError when the edges do not rise or an odd lies outside them.
 
-    >>> table = calibration([(Decimal("0.2"), False), (Decimal("0.8"), True)], edges=[Decimal(0), Decimal("0.5"), Decimal(1)])
+    >>> edges = [Decimal(0), Decimal("0.5"), Decimal(1)]
+    >>> table = calibration([(Decimal("0.2"), False), (Decimal("0.8"), True)], edges=edges)
     >>> [(str(band.predicted), str(band.observed)) for band in table.bands], str(table.brier)
     ([('0.2', '0'), ('0.8', '1')], '0.04')
     """
@@ -88,7 +90,7 @@ def calibration(predictions: Iterable[tuple[Decimal, bool]], *, edges: Sequence[
         raise ValueError("The edges of the bands rise.")
     if any(not edges[0] <= odds <= edges[-1] for odds, _ in listed):
         raise ValueError("Every predicted probability lies between the first and the last edge.")
-    bands = tuple(_band(listed, low, high, is_last=high == edges[-1]) for low, high in zip(edges, edges[1:], strict=False))
+    bands = tuple(_band(listed, low, high, is_last=high == edges[-1]) for low, high in pairwise(edges))
     misses = sum((EXACT.power(odds - won, 2) for odds, won in listed), Decimal(0))
     return Calibration(bands, ratio(misses, len(listed)) if listed else None, len(listed))
 

@@ -5,19 +5,18 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 from sqlmodel import Session
 
 from data.core import rulebook
 from data.core.ledger import history
 from data.pipeline import definitions
+from data.pipeline.queries import feeding
 from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, within
-from models import Deal, DealVersion, Feed, Segment
+from models import Deal, DealVersion
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
 DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
-FEEDS: Any = Feed.__table__  # type: ignore[attr-defined]
-SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
 ONE: Any = literal_column("1")
 ZERO: Any = literal_column("0")
 
@@ -134,40 +133,11 @@ def evidence(session: Session, slice_: Slice) -> dict[str, frozenset[int]]:
     A field is fed where some deal of the segment carries it at that time, or where a file that brought deals of
     the segment has a column for it (domain.md 0.18). An expected close date is on every counted deal.
     """
-    segments = frozenset({0, *session.connection().execute(select(SEGMENTS.c.id)).scalars()})
-    fed = {"overdue": segments}
-    for rule in ("stale", "stepless"):
-        carried = _carried(session, slice_, RULES[rule])
-        fed[rule] = carried | (_brought(session, RULES[rule]) if carried < segments else frozenset())
-    return fed
-
-
-def _carried(session: Session, slice_: Slice, field: str) -> frozenset[int]:
+    fed = {"overdue": feeding.segments(session)}
     held = history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known)
-
-    def carries(segment: Any) -> Any:
-        return select(ONE).where(segment, VERSIONS.c[field].is_not(None), held).exists()
-
-    some = select(SEGMENTS.c.id).where(carries(VERSIONS.c.segment_id == SEGMENTS.c.id))
-    none = select(ZERO).where(carries(VERSIONS.c.segment_id.is_(None)))
-    return frozenset(int(n) for n in session.connection().execute(union(some, none)).scalars())
-
-
-def _brought(session: Session, field: str) -> frozenset[int]:
-    mapped = [
-        number
-        for number, fields in session.connection().execute(
-            select(FEEDS.c.id, FEEDS.c.fields).where(FEEDS.c.target == "deals")
-        )
-        if field in {name.strip() for name in (fields or "").split(",")}
-    ]
-    return _segments_of(session, mapped) if mapped else frozenset()
-
-
-def _segments_of(session: Session, feeds: Sequence[int]) -> frozenset[int]:
-    segment = func.coalesce(DEALS.c.segment_id, ZERO)
-    statement = select(segment).where(DEALS.c.feed_id.in_(feeds)).distinct()
-    return frozenset(int(n) for n in session.connection().execute(statement).scalars())
+    for rule in ("stale", "stepless"):
+        fed[rule] = feeding.fed(session, RULES[rule], held)
+    return fed
 
 
 class Unplaced(NamedTuple):

@@ -1,15 +1,17 @@
-"""What an import would do or did: counts, refused rows, differences, the receipt and its undo."""
+"""What an import would do or did: counts, refused rows, every changed cell, the receipt and its undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from components import states
 from components.escape import plain
+from components.frame import link
 from components.markup import draw
 from components.page_head import section
 from components.plain_table import plain_table
+from components.table import Column, page_of, table
 from data.core import access
 from data.core.access import Actor
 from data.core.importing import applying, reporting
@@ -17,28 +19,37 @@ from data.core.importing.applying import Outcome
 from data.core.importing.planning import Plan
 from data.core.importing.reading import ImportRefused, Refusal
 
-MOST = 200
 MOST_ROWS = 5
 MOST_KEPT = 20
+PAGE = 100
+MOST_FIELDS = 8
 HEADS = ("new", "changed", "unchanged", "conflict", "refused", "not in file")
+CHANGED = (Column("row", "Row", "count"), Column("record", "Record"), Column("field", "Field"),
+           Column("now", "Here"), Column("file", "In the file"))  # fmt: skip
 
 
-def show(planned: Outcome, *, has_mapping: bool) -> None:
-    """Draw the counts of every table, what is made along the way, questions, refused rows and differences."""
+def show(planned: Outcome, place: str, *, has_mapping: bool) -> None:
+    """Draw the counts of every table, what is made along the way, every change, questions and refused rows."""
     rows = [[plan.target.title, *[f"{count:,}" for count in plan.counts.values()]] for plan in planned.plans]
     heads = [("Rows", False), *[(head.capitalize(), True) for head in HEADS]]
     draw(plain_table(rows, heads, alt="What the file would do, by kind of row"))
-    for plan in planned.plans:
+    for number, plan in enumerate(planned.plans):
         _remarks(plan, has_mapping=has_mapping)
-        _differences(plan)
+        _details(plan, f"{place}-{number}")
     refused = [(plan, refusal) for plan in planned.plans for refusal in plan.refused]
     if refused:
-        count = sum(plan.counts["refused"] for plan in planned.plans)
-        rows_ = "1 row" if count == 1 else f"{count:,} rows"
+        rows_ = "1 row" if len(refused) == 1 else f"{len(refused):,} rows"
         states.notices(f"{rows_} cannot be imported as they are", _reasons(refused), noun="reasons")
-        st.download_button("Download the refused rows", lambda: reporting.errors_workbook(planned.plans),
-                           "refused-rows.xlsx", on_click="ignore", icon=":material/download:",
-                           key="import-refused")  # fmt: skip
+    with st.container(horizontal=True, key="qd-import-files"):
+        if refused:
+            _download("Download the refused rows", reporting.errors_workbook, planned, "refused-rows.xlsx")
+        if any(plan.differences or plan.creates or plan.conflicts for plan in planned.plans):
+            _download("Download every change", reporting.changes_workbook, planned, "changes.xlsx")
+
+
+def _download(label: str, build: Callable[..., bytes], planned: Outcome, name: str) -> None:
+    st.download_button(label, lambda: build(planned.plans), name, on_click="ignore", icon=":material/download:",
+                       key=f"import-{name}")  # fmt: skip
 
 
 def _reasons(refused: list[tuple[Plan, Refusal]]) -> list[tuple[str, str]]:
@@ -56,14 +67,13 @@ def _reasons(refused: list[tuple[Plan, Refusal]]) -> list[tuple[str, str]]:
 
 
 def _remarks(plan: Plan, *, has_mapping: bool) -> None:
-    where = "Answer it in the mapping file, under options." if has_mapping else "Answer it above, under Columns."
+    where = "Answer it in the mapping file, under options." if has_mapping else "Answer it above, under Values."
     for question in plan.questions:
         states.notice(f"{question.column}: {question.text}", items=[where])
     makes = [_made(name, names) for name, names in plan.makes.items()]
     told = [f"{count:,} {'row' if count == 1 else 'rows'} {what}." for what, count in plan.told.items()]
-    table = plan.reading.table
-    skipped = [f"{skip.sheet or 'The file'}, rows {skip.rows}: left out, {skip.why}." for skip in table.skipped]
-    items = [*makes, *told, *table.notes, *skipped]
+    skipped = [f"Rows {skip.rows}: left out, {skip.why}." for skip in plan.reading.table.skipped] if has_mapping else []
+    items = [*makes, *told, *skipped, *(plan.reading.table.notes if has_mapping else [])]
     if items:
         states.notice(f"About {plan.target.title.lower()}:", items=items)
 
@@ -73,50 +83,47 @@ def _made(name: str, names: Sequence[str]) -> str:
     return f"New {name}, to be created: {', '.join(names[:MOST_ROWS])}{more}."
 
 
-def _differences(plan: Plan) -> None:
-    changed = [[row, record, name, _said(old), _said(new)] for row, record, name, old, new in plan.differences[:MOST]]
-    kept = [[c.row, c.record, c.field, _said(c.now), _said(c.file)] for c in plan.conflicts[:MOST]]
-    for title, rows, last in (
-        ("What would change", changed, "In the file"),
-        ("Changed here since this file last wrote it: kept as it is here", kept, "In the file"),
-    ):
-        if rows:
-            with st.expander(plain(f"{title} ({len(rows):,} cells shown)")):
-                heads = [("Row", True), ("Record", False), ("Field", False), ("Here", False), (last, False)]
-                draw(plain_table(rows, heads, alt=title))
+def _details(plan: Plan, place: str) -> None:
+    """Every cell that changes, every new row, every conflict: a page of them at a time."""
+    title = plan.target.title.lower()
+    if plan.differences:
+        count = len(plan.differences)
+        with st.expander(plain(f"What would change in {title}: {count:,} {'cell' if count == 1 else 'cells'}"),
+                         expanded=True):  # fmt: skip
+            _paged(count, CHANGED, f"cells-{place}", "Cells that change",
+                   lambda start: reporting.changes(plan, start, PAGE))  # fmt: skip
+    if plan.conflicts:
+        with st.expander(plain(f"Changed here since this file last wrote it, kept: {len(plan.conflicts):,} cells"),
+                         expanded=True):  # fmt: skip
+            _paged(len(plan.conflicts), CHANGED, f"kept-{place}", "Cells that stay as they are here",
+                   lambda start: reporting.conflicts(plan, start, PAGE))  # fmt: skip
+    if plan.creates:
+        names = list(plan.reading.columns)[:MOST_FIELDS]
+        columns = (Column("row", "Row", "count"), *(Column(n, plan.target.field(n).label) for n in names))
+        with st.expander(plain(f"New {title}: {len(plan.creates):,}"), expanded=False):
+            _paged(len(plan.creates), columns, f"new-{place}", "Rows that become records",
+                   lambda start: reporting.new_rows(plan, start, PAGE))  # fmt: skip
+
+
+def _paged(count: int, columns: Sequence[Column], key: str, alt: str, rows: Any) -> None:
+    start = (page_of(key, count, page_size=PAGE) - 1) * PAGE
+    table(rows(start), columns, key=key, alt=alt, total=count, page_size=PAGE)
 
 
 def _said(value: Any) -> str:
     return "empty" if value is None else str(value)
 
 
-def confirm(planned: Outcome, *, can_commit: bool) -> bool | None:
-    """Ask whether to import. Returns None for no, else whether refused rows are to be left out."""
+def count_of(planned: Outcome) -> tuple[int, int]:
+    """Return how many rows would be written and how many are refused."""
     changes = sum(p.counts["create"] + p.counts["update"] for p in planned.plans)
-    refused = sum(p.counts["refused"] for p in planned.plans)
-    if any(plan.questions for plan in planned.plans):
-        return None
-    if not changes and refused:
-        states.notice("Nothing can be imported yet. Answer above, under Columns, or choose a corrected file.")
-        return None
-    if not changes:
-        states.notice("Nothing to import: everything in the file is in the store already.")
-        return None
-    if not can_commit:
-        states.notice(f"You may check files, not import them. Open to: {access.who_may('import.commit')}.")
-        return None
-    left = "the refused row" if refused == 1 else f"the {refused:,} refused rows"
-    partial = bool(refused) and st.checkbox(f"Leave {left} out and import the rest")
-    if refused and not partial:
-        return None
-    words = f"Import {changes:,} {'row' if changes == 1 else 'rows'}"
-    return partial if st.button(words, type="primary", key="import-go") else None
+    return changes, sum(p.counts["refused"] for p in planned.plans)
 
 
 def receipt(done: Outcome) -> dict[str, Any]:
     """Return what the receipt shows after the page has been drawn anew."""
     title = f"Import {done.import_id} is in." if done.import_id else "Nothing was written: no row differs."
-    return {"import_id": done.import_id, "title": title,
+    return {"import_id": done.import_id, "title": title, "undone": False,
             "lines": [f"{plan.target.title}: {reporting.sentence(plan)}." for plan in done.plans]}  # fmt: skip
 
 
@@ -128,23 +135,28 @@ def show_receipt(actor: Actor, box: dict[str, Any]) -> None:
     section("Your last import")
     states.notice(done["title"], items=done["lines"])
     number = done["import_id"]
-    if number and access.may(actor, "import.undo"):
-        st.button("Undo this import", on_click=_undo, args=(number, actor, box), key=f"import-undo-{number}")
+    if not number or not access.may(actor, "import.undo"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = "Bring it back" if done["undone"] else "Undo this import"
+        st.button(words, on_click=_turn, args=(number, actor, box), key=f"import-undo-{number}-{done['undone']}")
+        link("Past imports", "/quality-imports")
 
 
-def _undo(import_id: int, actor: Actor, box: dict[str, Any]) -> None:
-    title, *lines = undo_words(import_id, actor)
-    box["done"] = {"import_id": None, "title": title, "lines": lines}
-
-
-def undo_words(import_id: int, actor: Actor) -> list[str]:
-    """Undo an import and say what happened, or why not."""
+def _turn(import_id: int, actor: Actor, box: dict[str, Any]) -> None:
+    is_back = box["done"]["undone"]
     try:
-        undone = applying.undo(import_id, actor=actor)
+        done = (applying.bring_back if is_back else applying.undo)(import_id, actor=actor)
     except (ImportRefused, access.Refused) as problem:
-        return [str(problem)]
-    words = [f"Import {import_id} is undone: {undone.removed:,} records removed, {undone.restored:,} restored."]
-    return words + kept_words(undone.kept)
+        box["done"] = {**box["done"], "title": str(problem), "lines": []}
+        return
+    title = f"Import {import_id} is {'back' if is_back else 'undone'}: {turned(done.removed, done.restored)}."
+    box["done"] = {"import_id": import_id, "title": title, "lines": kept_words(done.kept), "undone": not is_back}
+
+
+def turned(removed: int, restored: int) -> str:
+    """Say how many records an undo removed and restored."""
+    return f"{removed:,} records removed, {restored:,} restored"
 
 
 def kept_words(kept: Sequence[Any]) -> list[str]:

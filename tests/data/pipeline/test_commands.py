@@ -59,10 +59,15 @@ def test_a_deal_advances_once_the_gate_is_satisfied_and_not_before() -> None:
     deal = new_deal(owner_id=people()[0].id)
     with pytest.raises(GateHeld) as held, store.writing(REVOPS, "form") as session:
         commands.advance_deal(session, deal.id, actor=REVOPS, row_version=1, stage="sao", **AT_SQL)
-    assert held.value.missing == tuple(AT_SAO)
+    blocks = ("meddicc.economic_buyer", "meddicc.pain_quantification", "meddicc.never_saved")
+    assert held.value.missing == (*AT_SAO, *blocks)
+    known = {"score": 2, "evidence": "call of 1 July"}
+    items = {"economic_buyer": known, "identify_pain": {**known, "pain_value": 100}}
     with store.writing(REVOPS, "form") as session:
-        moved = commands.advance_deal(session, deal.id, actor=REVOPS, row_version=1, stage="sao", **AT_SQL, **AT_SAO)
-    assert (moved.stage, moved.row_version) == ("sao", 2)
+        commands.save_meddicc(session, deal.id, actor=REVOPS, items=items)
+    with store.writing(REVOPS, "form") as session:
+        moved = commands.advance_deal(session, deal.id, actor=REVOPS, row_version=2, stage="sao", **AT_SQL, **AT_SAO)
+    assert (moved.stage, moved.row_version) == ("sao", 3)
 
 
 def test_a_blank_word_is_a_gap() -> None:

@@ -5,12 +5,16 @@ from typing import Any
 
 import data.core.importing.types.amounts as amounts
 import data.core.importing.types.dates as dates
+import data.core.importing.types.instants as instants
 import data.core.importing.types.words as words
 from data.core.importing.sheets import NEVER_CALCULATED, Cell, ErrorCell, shown
 from data.core.importing.types.shapes import BLANK_WORDS, CLEAR, Clear, Column, Options, Parsed
 
 __all__ = ["BLANK_WORDS", "CLEAR", "KINDS", "Clear", "Column", "Options", "read_column"]
 
+CLEARED = "(clear)"
+NUMBERLIKE = frozenset(("nan", "inf", "-inf"))
+OTHER = "\0"
 KINDS: Mapping[str, Callable[[Sequence[Any], Options], Parsed]] = {
     "text": words.read_texts,
     "identifier": words.read_identifiers,
@@ -19,6 +23,7 @@ KINDS: Mapping[str, Callable[[Sequence[Any], Options], Parsed]] = {
     "email": words.read_emails,
     "list": words.read_lists,
     "date": dates.read_dates,
+    "instant": instants.read_instants,
     "money": amounts.read_money,
     "number": amounts.read_numbers,
     "integer": amounts.read_integers,
@@ -40,10 +45,9 @@ def read_column(values: Sequence[Cell], kind: str, options: Options | None = Non
         values = [shown(value) if isinstance(value, bool) else value for value in values]
     done, wrong, live = _sort(dict.fromkeys(values), kind, options)
     parsed = KINDS[kind](list(dict.fromkeys(live.values())), options)
-    for raw, cleaned in live.items():
-        done[raw] = parsed.values.get(cleaned)
-        if cleaned in parsed.errors:
-            wrong[raw] = parsed.errors[cleaned]
+    done.update(zip(live, map(parsed.values.get, live.values()), strict=True))
+    if parsed.errors:
+        wrong |= {raw: parsed.errors[cleaned] for raw, cleaned in live.items() if cleaned in parsed.errors}
     return Column(
         values=list(map(done.__getitem__, values)),
         errors={i: wrong[value] for i, value in enumerate(values) if value in wrong} if wrong else {},
@@ -65,26 +69,46 @@ def _sort(
     done: dict[Cell, Any] = {None: None}
     wrong: dict[Cell, str] = {}
     live: dict[Cell, Any] = {}
-    for raw in distinct:
-        if raw is None:
-            continue
+    told = _cleaned(distinct, lines=kind in ("text", "list"))
+    special = {*blank, *aliases, CLEARED}
+    plain = _folded(told, special)
+    if ErrorCell not in set(map(type, told)) and special.isdisjoint(plain.values()):
+        return done, wrong, told
+    for raw, cleaned in told.items():
         if isinstance(raw, ErrorCell):
             done[raw] = None
             if raw.code.casefold() not in blank:
                 wrong[raw] = _failed(raw.code)
             continue
-        cleaned: Any = words.clean(raw, lines=kind in ("text", "list")) if isinstance(raw, str) else raw
-        key = (cleaned if isinstance(cleaned, str) else shown(cleaned)).casefold()
+        key = plain[raw]
         if aliases and key in aliases:
             cleaned = aliases[key]
             key = "" if cleaned is None else str(cleaned).casefold()
         if key in blank:
             done[raw] = None
-        elif key == "(clear)":
+        elif key == CLEARED:
             done[raw] = CLEAR
         else:
             live[raw] = cleaned
     return done, wrong, live
+
+
+def _cleaned(distinct: dict[Cell, None], *, lines: bool) -> dict[Cell, Any]:
+    """Distinct cells that are not blank, and what they say: texts without what nobody sees."""
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    told: dict[Cell, Any] = dict(zip(texts, words.cleaned(texts, lines=lines), strict=True))
+    if len(told) == len(distinct):
+        return told
+    return {cell: told.get(cell, cell) for cell in distinct if cell is not None}
+
+
+def _folded(told: dict[Cell, Any], special: set[str]) -> dict[Cell, str]:
+    """What each cell is compared by; of numbers and dates only where a special word looks like one."""
+    if set(map(type, told.values())) == {str}:
+        return dict(zip(told, map(str.casefold, told.values()), strict=True))
+    if any(word in NUMBERLIKE or any(map(str.isdigit, word)) for word in special):
+        return {c: (v if isinstance(v, str) else shown(v)).casefold() for c, v in told.items()}
+    return {c: v.casefold() if isinstance(v, str) else OTHER for c, v in told.items()}
 
 
 def _failed(code: str) -> str:

@@ -13,6 +13,7 @@ from data.core.importing.types.shapes import Options, Parsed
 
 MARKS = {".": "with a decimal point", ",": "with a decimal comma"}
 SCALES = ("fraction", "whole")
+WHOLE = 1e15
 
 
 def read_money(cells: Sequence[Any], options: Options) -> Parsed:
@@ -52,14 +53,21 @@ def read_numbers(cells: Sequence[Any], options: Options) -> Parsed:
 
 def read_integers(cells: Sequence[Any], options: Options) -> Parsed:
     """Whole numbers; anything with a remainder is an error."""
-    result = _refuse_signs(_amounts(cells, options, kind="integer"))
+    whole = {cell: int(cell) for cell in cells if _is_whole(cell)}
+    rest = [cell for cell in cells if cell not in whole] if len(whole) < len(cells) else []
+    result = _refuse_signs(_amounts(rest, options, kind="integer"))
     for cell, value in list(result.values.items()):
         if value == value.to_integral_value():
             result.values[cell] = int(value)
         else:
             del result.values[cell]
             result.errors[cell] = "is not a whole number"
+    result.values.update(whole)
     return result
+
+
+def _is_whole(cell: Any) -> bool:
+    return type(cell) is float and -WHOLE < cell < WHOLE and cell.is_integer()
 
 
 def read_percents(cells: Sequence[Any], options: Options) -> Parsed:
@@ -107,10 +115,10 @@ class _Found:
 
 def _amounts(cells: Sequence[Any], options: Options, *, kind: str) -> _Found:
     forms: dict[Any, Written] = {}
-    fixed: dict[Any, Decimal] = {}
+    fixed: dict[Any, Decimal] = {cell: Decimal(int(cell)) for cell in cells if _is_whole(cell)}
     errors: dict[Any, str] = {}
     open_: dict[Any, dict[str, Decimal]] = {}
-    for cell in cells:
+    for cell in cells if len(fixed) < len(cells) else ():
         if isinstance(cell, (int, float)):
             _put(cell, fixed, errors, _from_number)
             continue

@@ -14,7 +14,8 @@ from data.core.importing.types.shapes import Options, Parsed
 TRUE = frozenset(("yes", "y", "x", "true", "t", "1", "on", "✓", "✔", "☑"))
 FALSE = frozenset(("no", "n", "false", "f", "0", "off", "☐", "✗", "✘"))
 EXACT_DIGITS = 10**15
-_GUARDED = re.compile(r"'[=+\-@\t]")
+TOGETHER = 256
+_GUARDED = re.compile(r"'(?='*\s*[=+\-@\t\uff1d\uff0b\uff0d\uff20])")
 # Control characters, invisible marks and those that turn the writing direction (used to disguise a text).
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _EMAIL = re.compile(r"[^\s@<>\",;:()]+@[^\s@<>\",;:()]+\.[^\s@<>\",;:().]{2,}")
@@ -37,9 +38,39 @@ def clean(text: str, *, lines: bool = False) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def cleaned(texts: list[str], *, lines: bool = False) -> list[str]:
+    """`clean` of many texts: looked at together, because few need it.
+
+    >>> cleaned(["a", "b ", "c"])
+    ['a', 'b', 'c']
+    """
+    done: list[str] = []
+    for start in range(0, len(texts), TOGETHER):
+        some = texts[start : start + TOGETHER]
+        done += some if _are_clean(some) else [clean(text, lines=lines) for text in some]
+    return done
+
+
+def _are_clean(texts: list[str]) -> bool:
+    joined = "\n".join(["", *texts, ""])
+    if not joined.isascii() or "  " in joined or "\n " in joined or " \n" in joined or "\n'" in joined:
+        return False
+    return joined.count("\n") == len(texts) + 1 and joined.replace("\n", "").isprintable()
+
+
 def read_texts(cells: Sequence[Any], options: Options) -> Parsed:  # noqa: ARG001 - all kinds are called alike
     """Texts; numbers and dates as the file shows them."""
+    if _are_plain(cells):
+        return Parsed(dict(zip(cells, cells, strict=True)))
     return _each(cells, _storable)
+
+
+def _are_plain(cells: Sequence[Any], *, without: str | None = None) -> bool:
+    """Whether all cells are texts of plain letters, which can be stored as they are."""
+    if set(map(type, cells)) != {str}:
+        return False
+    joined = "".join(cells)
+    return joined.isascii() and (without is None or without not in joined)
 
 
 def _storable(cell: Any) -> str:
@@ -51,6 +82,8 @@ def _storable(cell: Any) -> str:
 
 def read_identifiers(cells: Sequence[Any], options: Options) -> Parsed:  # noqa: ARG001 - all kinds are called alike
     """Identifiers as texts: zeros kept, 123.0 is "123"; numbers too long for a spreadsheet are errors."""
+    if _are_plain(cells, without="E+"):
+        return Parsed(dict(zip(cells, cells, strict=True)))
     return _each(cells, _identifier)
 
 

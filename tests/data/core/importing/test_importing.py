@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from data.core import registry, store
 from data.core.access import Actor, Refused
-from data.core.importing import applying, parts, reporting
+from data.core.importing import applying, parts, promises, reporting
 from data.core.importing.applying import Outcome
 from data.core.importing.files import FileRefused
 from data.core.importing.mappings import load_mapping
@@ -274,7 +274,7 @@ def test_a_preview_promises_what_the_import_then_does_or_the_import_stops() -> N
     assert rows(Deal) == []
     sold(DEALS.splitlines()[0] + "\n" + DEALS.splitlines()[1] + "\n")
     with pytest.raises(ImportRefused, match="changed since"):
-        sold(expected=[plan.counts for plan in promised.plans])
+        sold(expected=[promises.promise(plan) for plan in promised.plans])
 
 
 def test_a_workbook_with_several_sheets_goes_in_in_the_right_order() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.core.importing.sheets import NEVER_CALCULATED, ErrorCell
-from data.core.importing.types import CLEAR, KINDS, Options, read_column
+from data.core.importing.types import CLEAR, KINDS, Options, read_column, words
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 FORMATS = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%Y-%m-%d"}
@@ -232,3 +232,13 @@ def test_percentages_are_fractions() -> None:
     column = read_column([20.0, 0.1, "10%"], "percent")
     assert (column.asks, column.question) == ("percent_scale", "Does 20 mean 20 % or 2000 %?")
     assert values([20.0, 1], "percent", percent_scale="whole") == [Decimal("0.2"), Decimal("0.01")]
+
+
+@given(st.lists(st.text(st.sampled_from("ab '\n\r\t=é\u200b")), max_size=600), st.booleans())
+def test_texts_are_cleaned_together_as_they_are_one_by_one(texts: list[str], lines: bool) -> None:
+    assert words.cleaned(texts, lines=lines) == [words.clean(text, lines=lines) for text in texts]
+
+
+@pytest.mark.parametrize("kind", ["money", "number", "integer", "text", "identifier"])
+def test_a_number_that_is_a_special_word_is_treated_as_the_word(kind: str) -> None:
+    assert values([7.0, "0", 0.0, 12.5 if kind != "integer" else 12.0], kind, blank_words=("0",))[1:3] == [None, None]

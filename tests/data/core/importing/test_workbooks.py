@@ -6,6 +6,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
+from data.core.importing import workbooks
 from data.core.importing.files import FileRefused
 from data.core.importing.headers import read_tables
 from data.core.importing.sheets import NEVER_CALCULATED, ErrorCell
@@ -81,3 +82,18 @@ def test_a_workbook_that_takes_too_long_is_given_up() -> None:
 def test_a_workbook_that_wants_too_much_memory_is_refused() -> None:
     with pytest.raises(FileRefused):
         read_workbook(workbook(["Name", "Amount"], ["A", 1]), memory=12 * 2**20)
+
+
+def test_values_that_come_again_arrive_like_any_others() -> None:
+    days = [date(2026, 3, 1 + number % 5) for number in range(9000)]
+    rows = [["Stage", "Day", "Either", "Number", "Own"]]
+    rows += [["Won" if n % 3 else None, day, day if n % 2 else "open", n % 7, f"D-{n}"] for n, day in enumerate(days)]
+    found = read_workbook(workbook(*rows)).sheets[0]
+    assert [list(cells) for cells in zip(*found.columns, strict=True)] == rows
+    assert len({id(cell) for cell in found.columns[0]}) < 20
+
+
+def test_a_reader_that_says_nonsense_is_not_believed() -> None:
+    head = [b'{"book": []}', b'{"sheet": "a", "first_column": 0, "merged": []}']
+    chunk = b'{"rows":[1,2],"dense":true,"columns":[["a"]],"codes":{"0":[0,9]},"dates":{},"moments":{},"errors":{}}'
+    assert workbooks._receive([*head, chunk, b'{"end": true}'], "") is None

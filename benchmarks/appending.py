@@ -1,0 +1,125 @@
+"""What the summary tables cost a write: 10,000 mixed changes in one transaction with and without them, and forms."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+
+from benchmarks import company
+from benchmarks.measuring import percentile, processor_seconds, tell
+
+CHANGES, FORMS, WRITERS, EACH = 10_000, 60, 4, 25
+LEAST_SHARE = 0.8
+
+
+def main(scale: str) -> None:
+    """Measure both ways in turn on copies of one company, print, and exit 1 when the share is missed."""
+    spent: dict[str, list[float]] = {"with": [], "without": []}
+    for way in ("with", "without", "without", "with"):
+        spent[way].append(_apart(scale, way))
+    share = min(spent["without"]) / min(spent["with"])
+    tell("append: with summary tables / without", f"{share:.2f}", limit=f"at least {LEAST_SHARE}",
+         raw=f"{min(spent['with']):.1f} s and {min(spent['without']):.1f} s for {CHANGES:,} changes")  # fmt: skip
+    with company.served(scale):
+        tell("append: a form, p50 / p95", forms(scale))
+        tell(f"append: {WRITERS} writers / one, changes a second", writers())
+    sys.exit(0 if share >= LEAST_SHARE else 1)
+
+
+def _apart(scale: str, way: str) -> float:
+    command = [sys.executable, "-m", "benchmarks.appending", way, scale]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(json.loads(done.stdout.splitlines()[-1]))
+
+
+def append(scale: str, way: str) -> float:
+    """Processor seconds of one transaction of mixed changes: amounts, dates, stages, owners."""
+    with company.served(scale):
+        from data.core import access, store
+        from data.core.ledger import derived, records, rollups
+        from models import Deal
+
+        edits = _edits(company.SCALES[scale])
+        if way == "without":
+            rollups.ROLLUPS.clear()
+            derived.DERIVED.clear()
+        began = processor_seconds()
+        with store.writing(access.operator(), "import", "benchmark", occurred_on=company.TODAY) as session:
+            records.update_many(session, Deal, edits)
+        return processor_seconds() - began
+
+
+def _edits(deals: int) -> list[Any]:
+    from sqlalchemy import select
+
+    from data.core import store
+    from data.core.ledger import records
+    from models import Deal
+
+    chance = random.Random(company.SEED)
+    chosen = chance.sample(range(1, deals + 1), min(CHANGES, deals))
+    names = ("amount", "close_date", "stage", "owner_id")
+    found = []
+    with store.reading() as session:
+        columns = [getattr(Deal, name) for name in ("id", *names)]
+        for number, *held in session.execute(select(*columns).where(Deal.id.in_(chosen))):  # type: ignore[union-attr]
+            before = dict(zip(names, held, strict=True))
+            name = names[number % 4]
+            stage, later = "sql" if before["stage"] == "sao" else "sao", before["close_date"] + timedelta(days=31)
+            after = {"amount": (before["amount"] or 0) + 100, "close_date": later, "stage": stage,
+                     "owner_id": 1 + number % 59}[name]  # fmt: skip
+            found.append(records.Edit(number, company.TODAY, {name: before[name]}, {name: after}))
+    return found
+
+
+def forms(scale: str) -> str:
+    """Milliseconds of single changes, each its own transaction with everything that hangs on it."""
+    from data.core import access, store
+    from models import Deal
+
+    chance, times = random.Random(3), []
+    for place in range(FORMS):
+        began = time.perf_counter()
+        with store.writing(access.operator(), "form", "benchmark") as session:
+            deal = session.get(Deal, chance.randint(1, company.SCALES[scale]))
+            deal.amount = 100_000 + place  # type: ignore[union-attr]
+        times.append((time.perf_counter() - began) * 1000)
+    return f"{percentile(times, 0.5):.1f} / {percentile(times, 0.95):.1f} ms"
+
+
+def writers() -> str:
+    """Changes a second of four processes that write at once beside one; a lost or refused change ends the run."""
+    speeds = []
+    for count in (1, WRITERS):
+        began = time.perf_counter()
+        command = [sys.executable, "-m", "benchmarks.appending", "write"]
+        running = [subprocess.Popen(command, env=os.environ) for _ in range(count)]
+        if any(process.wait() for process in running):
+            raise SystemExit("A writer failed.")
+        speeds.append(count * EACH / (time.perf_counter() - began))
+    return f"{speeds[1]:.0f} / {speeds[0]:.0f}"
+
+
+def write() -> None:
+    """Raise one counter of one deal again and again, each in a transaction: what the others do must stay."""
+    from data.core import access, registry, store
+    from models import Deal
+
+    registry.load_domains()
+    for _ in range(EACH):
+        with store.writing(access.operator(), "form", "benchmark") as session:
+            deal = session.get(Deal, 1, with_for_update=True)
+            deal.seats = (deal.seats or 0) + 1  # type: ignore[union-attr]
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in ("with", "without"):
+        print(json.dumps(append(sys.argv[2], sys.argv[1])))
+    elif sys.argv[1] == "write":
+        write()
+    else:
+        main(sys.argv[1])

@@ -1,0 +1,21 @@
+"""What "data as of" means at the foot of a page: the newest day that an import in force shows, and its file."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from components.frame.reading import read
+from data.core import registry
+from data.core.access import Scope
+
+GROUPS = ("deals", "targets", "people", "definitions", "leads", "activities", "quality")
+
+
+def data_as_of(scope: Scope, *targets: str, known_on: date | None = None) -> str:
+    """Return what the rows of some import targets stand on, oldest first: "2025-11-03 (pipeline.csv)".
+
+    Nothing was imported: an empty text. `known_on`: imports that show a later day are left out.
+    """
+    rows = read(registry.view("quality.freshness"), groups=GROUPS, scope=scope, targets=tuple(targets),
+                known_on=known_on)  # fmt: skip
+    told: Sequence[str] = [f"{row['as_of']} ({row['file']})" for row in sorted(rows, key=lambda row: row["as_of"])]
+    return "; ".join(dict.fromkeys(told))

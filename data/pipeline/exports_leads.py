@@ -1,0 +1,50 @@
+"""Leads to take away: the clocks that run and who kept theirs, the same rows as on the screen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from data.core import clock, settings
+from data.core.access import Scope
+from data.core.clock import Period
+from data.core.exporting import Column, Sheet
+from data.core.offers import export
+from data.pipeline.views import leads
+
+CLOCKS = (("lead", "Lead", "text"), ("company", "Company", "text"), ("owner", "Owner", "text"),
+          ("segment", "Segment", "text"), ("source", "Source", "text"), ("fit", "Fit score", "number"),
+          ("known", "Data known", "percent"), ("path", "Path", "text"), ("waits_for", "Waits for", "text"),
+          ("used", "Minutes used", "number"), ("allowed", "Minutes allowed", "number"),
+          ("word", "State", "text"))  # fmt: skip
+WAITING = (("lead", "Lead", "text"), ("company", "Company", "text"), ("segment", "Segment", "text"),
+           ("source", "Source", "text"), ("fit", "Fit score", "number"), ("known", "Data known", "percent"),
+           ("why", "Why", "text"), ("used", "Minutes waited", "number"))  # fmt: skip
+
+
+@export("leads", title="Leads that wait", right="pipeline.view_leads")
+def waiting_leads(
+    session: Session, *, scope: Scope, as_of: date, period: Period | None = None, known_at: datetime | None = None,
+    by: str | None = None, filters: Mapping[str, Any] | None = None, with_prices: bool = True,
+    at: datetime | None = None,
+) -> Sequence[Sheet]:  # fmt: skip
+    """Every clock that runs on a lead, the leads that nobody has, and who touched theirs in time this week."""
+    del period, known_at, by, with_prices
+    ended = clock.end_of_day(as_of, settings.current(session).zone)
+    view = leads.board(session, scope=scope, at=at or min(ended, clock.now()), filters=filters)
+    rows = [{**row, "word": row["state"][1]} for row in view.clocks]
+    said = [("As of", f"{view.at:%Y-%m-%d %H:%M} UTC")]
+    return [
+        Sheet("Clocks", _columns(CLOCKS), rows, said), Sheet("Nobody has them", _columns(WAITING), view.waiting, said),
+        Sheet("By owner", _columns(KEPT), leads.group_rows(view.by_owner), said),
+    ]  # fmt: skip
+
+
+KEPT = (("label", "Owner", "text"), ("rate", "In time", "percent"), ("n", "Decided", "number"),
+        ("late", "Late", "number"), ("before", "Last week", "percent"),
+        ("minutes", "Median minutes", "number"))  # fmt: skip
+
+
+def _columns(given: Sequence[tuple[str, str, str]]) -> tuple[Column, ...]:
+    return tuple(Column(*column) for column in given)
