@@ -69,7 +69,7 @@ def main() -> None:
     if looker is None:
         looking.signed_out()
         st.stop()
-    page = st.navigation(menu(looker))
+    page = st.navigation(menu(looker), expanded=True)
     page_style()
     foot(looker)
     with errors.caught():

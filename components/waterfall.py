@@ -16,19 +16,23 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 STEP = 40
-_COLOURS = {"total": "accent", "up": "green", "down": "red"}
+_COLOURS = {"total": "accent", "up": "green", "down": "red", "reached": "accent"}
+LEAVING = ("down", "reached")
 # To the right of the longest bar there is room for its amount, on a phone too.
 _ROOM = 0.34
 
 
 @dataclass(frozen=True)
 class Step:
-    """One bar. `name` is what a click gives; amounts are signed; `of` says what it is made of ("12 deals")."""
+    """One bar. `name` is what a click gives; amounts are signed; `of` says what it is made of ("12 deals").
+
+    `reached` leaves the sum as `down` does and is nothing bad: it is drawn in the accent.
+    """
 
     name: str
     label: str
     amount: Decimal | int
-    kind: Literal["total", "up", "down"]
+    kind: Literal["total", "up", "down", "reached"]
     of: str = ""
 
 
@@ -70,7 +74,7 @@ def steps(bars: Sequence[Step], *, unexplained: str = "Not explained") -> list[P
 
 
 def _check(bar: Step, amount: Decimal) -> None:
-    if bar.kind not in _COLOURS or (bar.kind == "up" and amount < 0) or (bar.kind == "down" and amount > 0):
+    if bar.kind not in _COLOURS or (bar.kind == "up" and amount < 0) or (bar.kind in LEAVING and amount > 0):
         raise ValueError(f"The step {bar.name!r} is {bar.kind} but its amount is {amount}.")
 
 

@@ -84,8 +84,9 @@ def _take(name: str, holder: str) -> bool:
         insert = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name].insert(table).values(values)
         taken = connection.execute(
             insert.on_conflict_do_update(index_elements=["name"], set_=values, where=table.c.until < now)
-        )
-        return taken.rowcount == 1
+            .returning(table.c.holder)
+        )  # fmt: skip
+        return taken.first() is not None
 
 
 @job("ledger.check_rollups")

@@ -2,13 +2,10 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from data.core import access, clock, registry, store
-from data.core.access import Actor
-from data.core.ledger.entries import table_of
-from models import ShadowFile, User
+from data.core.access import Actor, Scope
 
 REASON = "the demo company"
 HANGS = {
@@ -27,8 +24,7 @@ VOTES = {"/pipeline-coverage": (5, 4, 5, 4, 5, 4), "/pipeline-forecast": (3, 4, 
 def keep(day: date) -> None:
     """Bring the register, a feed and the votes to life, as the people of the company would."""
     with store.reading() as session:
-        rows = session.execute(select(table_of(ShadowFile).c.name, table_of(ShadowFile).c.id))
-        files = {row[0]: row[1] for row in rows}
+        files = {row["name"]: row["id"] for row in registry.view("quality.shadow_files")(session, scope=Scope("all"))}
         people = _people(session)
     operator, closing = access.operator(), min(clock.now(), clock.end_of_day(day, "UTC"))
     with clock.frozen(closing), store.writing(operator, "demo", REASON) as session:
@@ -57,9 +53,10 @@ def _retire(files: dict[str, int], operator: Actor) -> None:
 def _people(session: Session) -> dict[str, list[Actor]]:
     """Return the people who may sign in, by each of their roles."""
     found: dict[str, list[Actor]] = {}
-    for user in session.execute(select(User).where(col(User.roles) != "").order_by(col(User.id))).scalars():
-        for role in access.roles_of(user.roles):
-            found.setdefault(role, []).append(access.actor_of(user))
+    for row in sorted(registry.view("people.users")(session, scope=Scope("all")), key=lambda row: row["id"]):
+        for role in row["roles"]:
+            actor = Actor(row["id"], row["name"], frozenset(row["roles"]))
+            found.setdefault(role, []).append(actor)
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import maven_by_hand
+from tests.journeys import maven_by_hand, maven_rates_by_hand
 
 ROOT = Path(__file__).parents[2]
 MAPPING = Path(__file__).with_name("maven.yaml")
@@ -83,6 +83,18 @@ def test_clean_coverage_is_above_zero_and_says_which_rules_could_not_be_assessed
     total = json.loads(out)["total"]
     assert Decimal(total["value"]) > 0
     assert "stale" in json.dumps(total["inputs"])
+
+
+@pytest.mark.parametrize("name", ["win_rate", "close_rate"])
+def test_win_rates_equal_what_pandas_works_out_from_the_csv(home: Path, maven: Path, name: str) -> None:
+    expected = maven_rates_by_hand.rates(maven, "segment", name)
+    out = run("show", f"pipeline.{name}", "--period", "2017-Q4", "--as-of", "2017-12-31", "--by", "segment", "--json",
+              home=home)  # fmt: skip
+    told = json.loads(out)
+    rows = {row["segment"]: row["value"] for row in told["rows"]} | {"total": told["total"]["value"]}
+    found = {key: Decimal(value) for key, value in rows.items() if value is not None}
+    assert set(found) == set(expected)
+    assert all(abs(found[key] - hand) < Decimal("1e-20") for key, hand in expected.items())
 
 
 def test_the_same_file_again_changes_nothing(home: Path, maven: Path) -> None:

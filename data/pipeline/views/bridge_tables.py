@@ -13,7 +13,7 @@ WEEK = timedelta(days=7)
 
 
 class Drawn(NamedTuple):
-    """One bar as it is drawn: signed amount; kind total, up or down."""
+    """One bar as it is drawn: signed amount; kind total, up, down or reached."""
 
     name: str
     label: str
@@ -33,7 +33,7 @@ def last_monday(day: date) -> date:
 
 def drawn(bars: Bars) -> list[Drawn]:
     """Return the bars in their order, those that no deal stands in left out; both ends are always there."""
-    kinds = {**dict.fromkeys(BARS, "down"), **dict.fromkeys(IN, "up"), **dict.fromkeys(TOTALS, "total")}
+    kinds = {**dict.fromkeys(BARS, "down"), **dict.fromkeys(IN, "up"), **dict.fromkeys(TOTALS, "total"), "won": "reached"}
     return [
         Drawn(bar, TITLES[bar], bars.signed(bar), kinds[bar], bars.deals[bar])
         for bar in BARS

@@ -177,7 +177,7 @@ def _waiting(session: Session, at: datetime, held: leads_clock.Desks, labels: An
 
 def _why(outcome: str | None, rules: Sequence[str]) -> str:
     return {
-        "conflict": f"{' and '.join(rules) or 'Two rules'} both claim it", "nurture": "Below the line of the fit score",
+        "conflict": f"By {' and '.join(rules) or 'two rules'}", "nurture": "Below the line of the fit score",
         "queue": "No rule fits, or nobody was free",
     }.get(outcome or "", "Not routed yet")  # fmt: skip
 

@@ -81,7 +81,7 @@ def retire_file(session: Session, file_id: int, *, actor: Actor, sign_off: str =
             "say why they do not matter."
         )
     file.state, file.retired_on = RETIRED, recording_of(session).occurred_on
-    file.sign_off = sign_off.strip() or None
+    file.sign_off = None if is_full else sign_off.strip()
     tickets.settle(session, rule_of(file), [])
     session.flush()
     return file

@@ -7,7 +7,7 @@ import streamlit as st
 from components import states
 from components.escape import plain
 from components.instants import moment
-from components.markup import draw
+from components.markup import draw, element
 from components.page_head import section
 from components.plain_table import plain_table
 from components.table import Column, table
@@ -20,7 +20,7 @@ from data.core.importing.reading import ImportRefused
 
 PROBLEMS = (ImportRefused, FileRefused, access.Refused, LookupError, OSError)
 TOLD = "submissions-told"
-MOST = 200
+MOST, FIRST, MOST_FIELDS = 200, 50, 8
 HEADS = ("new", "changed", "unchanged", "conflict", "refused", "not in file")
 CHANGED = (Column("row", "Row", "count"), Column("record", "Record"), Column("field", "Field"),
            Column("now", "Here"), Column("file", "In the file"))  # fmt: skip
@@ -72,6 +72,13 @@ def _look(row: dict[str, Any], actor: Actor) -> None:
         if plan.differences:
             table(reporting.changes(plan, 0, MOST), CHANGED, key=f"diff-{number}-{place}", alt="Cells that change",
                   total=len(plan.differences))  # fmt: skip
+        if plan.creates:
+            names = list(plan.reading.columns)[:MOST_FIELDS]
+            heads = (Column("row", "Row", "count"), *(Column(n, plan.target.field(n).label) for n in names))
+            rows = reporting.new_rows(plan, 0, FIRST)
+            table(rows, heads, key=f"new-{number}-{place}", alt="Rows that become records")
+            if len(plan.creates) > FIRST:
+                draw(element("div", f"The first {FIRST} of {len(plan.creates):,} new rows.", class_="qd-muted"))
     st.download_button("Download every change", lambda: reporting.changes_workbook(planned.plans), "changes.xlsx",
                        on_click="ignore", icon=":material/download:", key=f"changes-{number}")  # fmt: skip
     if row["submitted_by_id"] == actor.id and st.button("Take it back", key=f"withdraw-{number}"):

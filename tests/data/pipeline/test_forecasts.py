@@ -199,9 +199,9 @@ def test_a_past_day_and_what_was_known_then() -> None:
 
 def test_a_call_is_frozen_with_the_numbers_of_its_day_and_never_overwritten() -> None:
     number = open_deal("big", 400, forecast_category="commit")
-    call(500, on=date(2025, 7, 3), note="  steady ")
+    call(500, on=date(2025, 7, 3), note="  steady ", is_company=True)
     change(Deal, number, on=date(2025, 7, 8), forecast_category="omitted")
-    call(450, on=date(2025, 7, 10))
+    call(450, on=date(2025, 7, 10), is_company=True)
     found = shown(forecast_calls, as_of=date(2025, 7, 18))
     newest, first = found.rows
     assert (first.amount, first.note, first.system["commit_forecast"]) == (500, "steady", 400)
