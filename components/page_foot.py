@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.escape import plain
 from components.markup import draw, element
-from components.numbers import count
+from components.nouns import counted
 
 Build = Callable[[], bytes | str]
 
@@ -35,14 +35,16 @@ def page_foot(
     *,
     as_of: str,
     source: str,
+    files: str = "",
     n: int | None = None,
     noun: str = "rows",
     definition: Definition | None = None,
     downloads: tuple[Download, ...] = (),
     key: str = "foot",
 ) -> None:
-    """One line of facts, then the definition and the downloads."""
-    facts = [f"Data as of {as_of}", f"Source: {source}"] + ([f"{count(n)} {noun}"] if n is not None else [])
+    """One line of facts, then the definition and the downloads. `files`: the newest day that files brought, if any."""
+    facts = [f"Data as of {as_of}", f"Source: {source}"] + ([f"Files as of {files}"] if files else [])
+    facts += [counted(n, noun)] if n is not None else []
     draw(element("div", *(element("span", fact) for fact in facts), class_="qd-foot"))
     if not definition and not downloads:
         return

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.escape import plain
 from components.markup import draw, element
+from components.nouns import counted
 from components.numbers import count
 
 PAGE = 200
@@ -40,7 +41,7 @@ def words(total: int, *, page: int, page_size: int = PAGE, noun: str = "rows") -
     ('1–200 of 12,345 rows', '401–450 of 450 deals', '0 rows')
     """
     if total <= page_size:
-        return f"{count(total)} {noun}"
+        return counted(total, noun)
     first = (page - 1) * page_size + 1
     return f"{count(first)}–{count(min(total, first + page_size - 1))} of {count(total)} {noun}"
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.escape import plain
 from components.markup import draw, element
-from components.numbers import count
+from components.nouns import counted
 
 Act = Callable[[], None]
 
@@ -70,7 +70,7 @@ def notices(text: str, found: Sequence[tuple[str, str]], *, noun: str = "rows", 
     """Many remarks with their place, such as refused rows: the first `most`, and how many more there are."""
     items = [element("li", element("span", place, class_="qd-strong"), f": {remark}") for place, remark in found[:most]]
     more = len(found) - len(items)
-    rest = element("p", f"and {count(more)} more {noun}", class_="qd-muted") if more > 0 else None
+    rest = element("p", f"and {counted(more, f'more {noun}')}", class_="qd-muted") if more > 0 else None
     _note(
         "qd-bad" if found else None,
         element("p", text, class_="qd-strong"),

@@ -12,6 +12,7 @@ import streamlit as st
 from components.escape import clean
 from components.instants import local, moment
 from components.markup import draw, element
+from components.nouns import counted
 from components.numbers import count, text_of
 from components.palette import status_text
 from components.plain_table import plain_table
@@ -134,7 +135,7 @@ def _twin(
     lines, total = [_texts(row, columns) for row in parts], sums[0] if sums else None
     draw(plain_table(lines, _heads(columns), alt=alt, total=total, links=links))
     part = f"The first {count(len(parts))} of " if every > len(rows) else ""
-    draw(element("div", f"{part}{count(every - totals)} {noun}", class_="qd-muted"))
+    draw(element("div", f"{part}{counted(every - totals, noun)}", class_="qd-muted"))
 
 
 def _as_text(rows: Sequence[Row], column: Column) -> bool:
@@ -207,14 +208,13 @@ def _texts(row: Row, columns: Sequence[Column]) -> list[str]:
 
 
 def _pages(shown: int, every: int, *, start: int, key: str, noun: str, page_size: int, totals: int) -> None:
-    counted = every - totals
     if every <= page_size:
-        draw(element("div", f"{count(counted)} {noun}", class_="qd-muted"))
+        draw(element("div", counted(every - totals, noun), class_="qd-muted"))
         return
     first, last = start + 1 - totals, start + shown - totals
     part = f"Rows {count(first)} to {count(last)}" if start else f"Showing {count(last)}"
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"qd-pages-{key}"
     ):
-        draw(element("div", f"{part} of {count(counted)} {noun}", class_="qd-muted"))
+        draw(element("div", f"{part} of {counted(every - totals, noun)}", class_="qd-muted"))
         st.pagination(_last(every, page_size), key=_own(key, "page"), max_visible_pages=5)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.escape import clean, plain
 from components.markup import draw, element, join, status_mark
-from components.numbers import count
+from components.nouns import counted
 from components.palette import status_text
 from components.plain_table import plain_table
 
@@ -78,7 +78,7 @@ def _facts(facts: Why) -> list[Any]:
     n = facts.get("n")
     pairs = (
         ("Filters", filters),
-        ("Counted", None if n is None else f"{count(n)} {facts.get('noun', 'rows')}"),
+        ("Counted", None if n is None else counted(n, facts.get("noun", "rows"))),
         ("Data as of", facts.get("as_of")),
         ("Recorded by", facts.get("recorded")),
         ("Owner", facts.get("owner")),

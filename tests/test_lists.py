@@ -107,7 +107,7 @@ def test_the_lists_need_no_store(store_url: str, tmp_path: Path, capsys: pytest.
 OFFERED = dict(offered())
 
 
-@pytest.mark.parametrize("name", OFFERED)
+@pytest.mark.parametrize("name", sorted(OFFERED))
 def test_what_is_offered_says_what_it_is(name: str) -> None:
     said = (OFFERED[name] or "").strip()
     assert said, f"{name} says nothing about itself"

@@ -3,13 +3,14 @@
 from components.frame.downloads import download
 from components.frame.edits import Edit, edits
 from components.frame.explaining import explain, facts
-from components.frame.links import go, link
+from components.frame.freshness import data_as_of
+from components.frame.links import choose, follow, go, link, records
 from components.frame.looking import require, scope, who
 from components.frame.reading import read, settings
 from components.frame.scopes import as_of_field, past_banner, period_field
 from components.frame.writing import Saving, write
 
 __all__ = [
-    "Edit", "Saving", "as_of_field", "data_as_of", "download", "edits", "explain", "facts", "go", "link", "past_banner",
-    "period_field", "read", "require", "scope", "settings", "who", "write",
+    "Edit", "Saving", "as_of_field", "choose", "data_as_of", "download", "edits", "explain", "facts", "follow", "go",
+    "link", "past_banner", "period_field", "read", "records", "require", "scope", "settings", "who", "write",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from data.core.ledger import facts
 from data.core.ledger.entries import table_of
 from models import (
     Account,
@@ -104,7 +105,7 @@ def activities_of(session: Session, deal_id: int, *, offset: int = 0, limit: int
     table = table_of(Activity)
     statement = (
         select(table.c.kind, table.c.direction, table.c.occurred_at, table.c.is_human, table.c.summary)
-        .where(table.c.deal_id == deal_id)
+        .where(table.c.deal_id == deal_id, facts.in_force(table))
         .order_by(table.c.occurred_at.desc(), table.c.id.desc())
         .offset(offset)
         .limit(limit)
@@ -115,7 +116,8 @@ def activities_of(session: Session, deal_id: int, *, offset: int = 0, limit: int
 def activity_count(session: Session, deal_id: int) -> int:
     """Return how many things happened with a deal."""
     table = table_of(Activity)
-    return session.execute(select(func.count()).select_from(table).where(table.c.deal_id == deal_id)).scalar() or 0
+    statement = select(func.count()).select_from(table).where(table.c.deal_id == deal_id, facts.in_force(table))
+    return session.execute(statement).scalar() or 0
 
 
 def risk_row(session: Session, deal_id: int, as_of: date) -> tuple[int, str, int] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from data.core.ledger import facts
 from data.core.ledger.entries import table_of
 from data.core.work import waivers
 from models import (
@@ -73,7 +74,7 @@ def checklist_items(session: Session, deal_id: int) -> dict[str, MeddiccItem]:
 def checklist_saved_at(session: Session, deal_id: int) -> datetime | None:
     """Return when somebody last saved a deal's checklist; saving it unchanged counts (domain.md 2.1)."""
     statement = select(func.max(col(Activity.occurred_at))).where(
-        col(Activity.deal_id) == deal_id, col(Activity.kind) == SAVED
+        col(Activity.deal_id) == deal_id, col(Activity.kind) == SAVED, facts.in_force(table_of(Activity))
     )
     return session.execute(statement).scalar()
 

@@ -93,7 +93,9 @@ def _due(row: dict[str, Any], as_of: date) -> tuple[str, str]:
     if row["due_on"] is None:
         return "grey", "No day set"
     late = (as_of - row["due_on"]).days
-    return ("red", f"{late} days late") if late > 0 else ("yellow", "Due today") if late == 0 else ("green", "In time")
+    if late > 0:
+        return "red", f"{late} {'day' if late == 1 else 'days'} late"
+    return ("yellow", "Due today") if late == 0 else ("green", "In time")
 
 
 def tickets_columns(*, is_open: bool = True) -> list[Column]:

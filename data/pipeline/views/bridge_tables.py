@@ -33,7 +33,8 @@ def last_monday(day: date) -> date:
 
 def drawn(bars: Bars) -> list[Drawn]:
     """Return the bars in their order, those that no deal stands in left out; both ends are always there."""
-    kinds = {**dict.fromkeys(BARS, "down"), **dict.fromkeys(IN, "up"), **dict.fromkeys(TOTALS, "total"), "won": "reached"}
+    kinds = {**dict.fromkeys(BARS, "down"), **dict.fromkeys(IN, "up"), **dict.fromkeys(TOTALS, "total")}
+    kinds["won"] = "reached"
     return [
         Drawn(bar, TITLES[bar], bars.signed(bar), kinds[bar], bars.deals[bar])
         for bar in BARS

@@ -147,7 +147,7 @@ def forecast(
         filters={d: (v,) if isinstance(v, str) else tuple(v) for d, v in (filters or {}).items() if v},
         currency=rates.currency, rows=tuple(sorted(shown, key=_order)), total=row(None, whole), odds=odds,
         least=int(rulebook.limits(as_of)["decided_per_step"]),
-        has_deals=bool(whole.parts) or queries.has_deals(session),
+        has_deals=any(part.deals for part in whole.parts.values()) or queries.has_deals(session),
     )  # fmt: skip
 
 

@@ -102,6 +102,9 @@ class _Decided:
         states = outcomes.DECIDED if with_no_decision else outcomes.DECIDED[:2]
         n = sum(self.deals[state] for state in states)
         value, reason = rates.win_rate(*(self.amounts[state] for state in states))
+        if any(self.deals[state] for state in states[1:]) and not any(self.amounts[state] for state in states[1:]):
+            # An export that sets the amount of whatever is lost to 0 says nothing about what was lost.
+            value, reason = None, "not_assessable"
         inputs = {**self.amounts, "deals": n, "left_out": self.left_out}
         few = "too_few" if value is not None and n < rulebook.limits()["small_sample"] else None
         return judged(value, reason or few, threshold, n=n, inputs=inputs)

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from components import numbers, states
-from components.frame import link, read, scope
+from components.frame import link, read, records, scope
 from components.page_head import section
-from components.table import Column, page_of, table
+from components.table import Column, page_of
 from data.core import access
 from data.core.access import Actor
 from data.pipeline.views.bridge import BARS, TITLES, Bridge
@@ -61,9 +61,9 @@ def _table(actor: Actor, view: Bridge, bar: str, arguments: Mapping[str, Any]) -
     found = read(bridge_deals, groups=READS, scope=scope(actor, "pipeline.view_deals"), bar=bar,
                  page=page_of(key, total), **arguments)  # fmt: skip
     columns = [
-        Column(c.key, c.title, c.kind, found.currency if c.kind == "money" else "",
+        Column(c.key, c.title, "open" if c.key == "name" else c.kind, found.currency if c.kind == "money" else "",
                f"{c.key}_reason" if c.key in ("was", "is_") else "")
         for c in bridge_deals_columns(found)
     ]  # fmt: skip
     said = f"{TITLES[bar]}: {numbers.money(view.total.amounts[bar], view.currency)} in {numbers.count(total)} deals"
-    table(found.rows, columns, key=key, alt=said, noun="deals", total=total)
+    records(found.rows, columns, address="/pipeline-deal", key=key, alt=said, noun="deals", total=total)

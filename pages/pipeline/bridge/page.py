@@ -6,7 +6,7 @@ What changed in open pipeline between two days, and which deals did it?
 import streamlit as st
 
 from components import states
-from components.frame import download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -74,4 +74,5 @@ if bar:
     files += download("These deals as csv", exports_movement.csv, file_name=f"{name}-{bar}.csv", mime="text/csv",
                       name="bridge-deals", bar=bar, **taking)  # fmt: skip
 page_foot(as_of=f"{view.as_of}, compared with {view.since}", source="deals and rates in this store",
+          files=data_as_of(mine, "deals", known_on=view.as_of),
           n=view.total.deals["end"], noun="open deals", downloads=tuple(files), key="bridge")  # fmt: skip

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from components import numbers, states
-from components.frame import link, read, scope
+from components.frame import link, read, records, scope
 from components.page_head import section
-from components.table import Column, page_of, table
+from components.table import Column, page_of
 from data.core import access
 from data.core.access import Actor
 from data.pipeline import views
@@ -94,9 +94,10 @@ def _table(actor: Actor, row: Row | None, part: str, arguments: Mapping[str, Any
         states.notice("No deals of this kind.")
         return
     columns = [
-        Column(c.key, c.title, c.kind, found.currency if c.kind == "money" else "",
+        Column(c.key, c.title, "open" if c.key == "name" else c.kind, found.currency if c.kind == "money" else "",
                "amount_reason" if c.key == "amount" else "")
         for c in views.deals_columns(found)
     ]  # fmt: skip
     said = f"{PARTS[part]} deals, {numbers.money(found.amount, found.currency)} in all"
-    table(views.deals_table(found), columns, key=key, alt=said, noun="deals", total=found.n)
+    records(views.deals_table(found), columns, address="/pipeline-deal", key=key, alt=said, noun="deals",
+            total=found.n)  # fmt: skip

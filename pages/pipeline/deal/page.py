@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from components import states
-from components.frame import link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from data.core import access, clock
@@ -76,4 +76,5 @@ elif part == "Waivers":
 elif part == "History":
     past.timeline_of(opened, mine, settings().zone, as_of if is_past else None)
 
-page_foot(as_of=f"{as_of}", source="this deal and its ledger", n=view.activity_count, noun="activities")
+page_foot(as_of=f"{as_of}", source="this deal and its ledger", n=view.activity_count, noun="activities",
+          files=data_as_of(mine, "deals", "activities", known_on=as_of))  # fmt: skip

@@ -6,7 +6,7 @@ Which open deals are at risk, why, and what to do about each of them today?
 import streamlit as st
 
 from components import chart, states
-from components.frame import download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -64,6 +64,7 @@ prices = access.may(actor, offers.WITH_PRICES)
 page_foot(
     as_of=f"{view.as_of}",
     source="deals and rates in this store" + reading.took(view),
+    files=data_as_of(mine, "deals", "activities", known_on=view.as_of),
     n=view.open.deals,
     noun="open deals",
     downloads=download(

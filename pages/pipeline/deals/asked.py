@@ -8,8 +8,6 @@ from typing import Any
 
 from components.frame import as_of_field
 from components.scope_bar import Field
-from data.core import clock
-from data.core.settings import Settings
 from data.pipeline import definitions
 
 DIMENSIONS = ("segment", "owner", "territory", "product", "motion", "type")
@@ -49,8 +47,3 @@ def arguments(chosen: Mapping[str, Any], today: date) -> dict[str, Any]:
 def mark(arguments: Mapping[str, Any]) -> str:
     """A short name for a set of filters: another set is another grid, with its own page and unsaved cells."""
     return hashlib.sha256(json.dumps(arguments, sort_keys=True, default=str).encode()).hexdigest()[:12]
-
-
-def for_export(arguments: Mapping[str, Any], held: Settings) -> dict[str, Any]:
-    """What the export takes: the same filters, and a period because every export names one."""
-    return {**arguments, "period": clock.period_of(arguments["as_of"], held.calendar)}

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components import states
-from components.frame import Edit, edits, write
+from components.frame import Edit, choose, edits, follow, write
 from data.core import numbers
 from data.core.access import Actor
 from data.pipeline import commands, definitions
@@ -41,7 +41,7 @@ def grid(actor: Actor, grid: Grid, *, key: str) -> None:
         column_order=(PICK, *SHOWN), column_config=_config(grid), placeholder="empty", alt="Deals to edit",
         disabled=[name for name in frame.columns if name not in (PICK, *EDITABLE)],
     )  # fmt: skip
-    telling.follow()
+    follow()
     try:
         changed = edits(frame.drop(columns=[PICK, "open"]), edited.drop(columns=[PICK, "open"]), key="id",
                         fields=EDITABLE)  # fmt: skip
@@ -80,7 +80,7 @@ def _config(grid: Grid) -> dict[str, Any]:
     def opened() -> None:
         click = st.session_state.get(OPEN)
         if click is not None and 0 <= click["row"] < len(grid.rows):
-            st.session_state[telling.OPEN] = grid.rows[click["row"]]["id"]
+            choose(telling.DEAL, grid.rows[click["row"]]["id"])
 
     return {
         PICK: kinds.CheckboxColumn("Choose", width=70, pinned=True),

@@ -6,14 +6,14 @@ Every deal in one grid: find, sort, edit in place, move many at once.
 import streamlit as st
 
 from components import states
-from components.frame import download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from components.pager import page_of, pager
 from components.scope_bar import scope_bar
 from data.core import access, clock, offers
 from data.pipeline import views
-from pages.pipeline.deals import asked, editing, saved, telling
+from pages.pipeline.deals import asked, editing, saved, taking, telling
 
 PAGE = {"order": 12, "icon": ":material/table_rows:", "right": "pipeline.view_deals"}
 
@@ -60,17 +60,17 @@ prices = access.may(actor, offers.WITH_PRICES)
 page_foot(
     as_of=str(grid.as_of),
     source="deals in this store",
+    files=data_as_of(mine, "deals", known_on=grid.as_of),
     n=total,
     noun="deals",
     downloads=download(
         "Download these deals",
-        offers.workbook,
+        taking.workbook,
         right=offers.WITH_PRICES if prices else offers.WITHOUT_PRICES,
         file_name=offers.file_name("deals", grid.as_of),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        name="deals-grid",
         with_prices=prices,
-        **asked.for_export(arguments, held),
+        **arguments,
     ),
     key="deals",
 )

@@ -1,15 +1,12 @@
 """The grid in words, and as a table for whoever may only read."""
 
-import streamlit as st
-
 from components import numbers
-from components.frame import go
+from components.frame import records
 from components.table import Column
-from components.table import table as draw
 from data.pipeline.views import Grid
 
 MOST_CURRENCIES = 3
-OPEN = "deals-open"
+DEAL = "/pipeline-deal"
 
 
 def answer(grid: Grid, total: int) -> str:
@@ -31,19 +28,7 @@ def table(grid: Grid, *, key: str) -> None:
         Column("stage_label", "Stage"), Column("amount", "Amount"), Column("close_date", "Close date", "date"),
         Column("next_step_date", "Next step on", "date"), Column("lacks", "Lacks"),
     ]  # fmt: skip
-    draw(rows, columns, key=f"{key}-read", alt="Deals", noun="deals", on_open=_choose,
-         href=lambda row: f"/pipeline-deal?id={row['id']}")  # fmt: skip
-    follow()
-
-
-def _choose(row: dict) -> None:
-    st.session_state[OPEN] = row["id"]
-
-
-def follow() -> None:
-    """Open the deal that was just clicked."""
-    if number := st.session_state.pop(OPEN, None):
-        go("/pipeline-deal", id=str(number))
+    records(rows, columns, address=DEAL, key=f"{key}-read", alt="Deals", noun="deals")
 
 
 def _money(row: dict) -> str:

@@ -6,7 +6,7 @@ What will close in the period: what people call, what the categories add up to, 
 import streamlit as st
 
 from components import chart, states
-from components.frame import download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -80,6 +80,7 @@ prices = access.may(actor, offers.WITH_PRICES)
 page_foot(
     as_of=f"{view.as_of}",
     source="deals, calls and rates in this store",
+    files=data_as_of(mine, "deals", "targets", known_on=view.as_of),
     n=view.total.sums.open.deals,
     noun="open deals",
     downloads=download(

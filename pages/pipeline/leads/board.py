@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import instants, numbers, states
 from components.frame import link
+from components.nouns import counted
 from components.page_head import page_head, section
 from components.table import Column, table
 from components.tile import Tile, tiles
@@ -52,7 +53,8 @@ def _head(mine: Scope, given: Mapping[str, Any]) -> None:
 def answer(view: Board) -> str:
     """The answer in one line, in whole leads."""
     late = _leads(view.late, "waits", "wait")
-    said = f"{late} longer than {view.allowed} business minutes" if view.late else "Nobody waits longer than promised"
+    allowed = counted(view.allowed, "business minutes")
+    said = f"{late} longer than {allowed}" if view.late else "Nobody waits longer than promised"
     claimed = len(view.conflicts)
     if claimed:
         said += f"; a manager has to decide about {claimed} that two rules claim"
@@ -70,7 +72,7 @@ def _tiles(view: Board) -> list[Tile]:
     return [
         Tile("Wait for a first touch", f"{len(view.clocks) - follow:,}", note=f"{follow:,} more for a follow-up"),
         Tile("Late now", f"{view.late:,}", status="red" if view.late else "green",
-             word="Past due" if view.late else "None", note=f"{view.allowed} minutes promised"),
+             word="Past due" if view.late else "None", note=f"{counted(view.allowed, 'minutes')} promised"),
         Tile("In time this week", _share(rate), reason=views.words(rate), status=rate.status,
              word=views.status_word(rate), change=_change(rate, before), note=_of(view)),
         Tile("Median to first touch", _minutes(view.week.minutes), reason=views.words(view.week.minutes),

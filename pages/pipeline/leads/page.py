@@ -5,7 +5,7 @@ Which leads wait, for whom and how long; who answers in time; what nobody has an
 
 import streamlit as st
 
-from components.frame import download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.scope_bar import scope_bar
 from data.core import clock, offers
@@ -39,8 +39,9 @@ opened.dialogs(actor, mine)
 page_foot(
     as_of=board.moment(asked.view(mine, arguments)),
     source="leads, their clocks and touches in this store",
+    files=data_as_of(mine, "leads", "activities", known_on=arguments["as_of"]),
     n=len(asked.view(mine, arguments).clocks),
-    noun="clocks that run",
+    noun="running clocks",
     downloads=download(
         "Download these tables",
         offers.workbook,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import states
 from components.frame import write
+from components.nouns import counted
 from components.page_head import section
 from components.table import Column, table
 from data.core import access
@@ -38,7 +39,7 @@ def waiting(actor: Actor, mine: Scope, given: Mapping[str, Any]) -> None:
                         "waited": "" if row["used"] is None else f"{row['used']:,} min"} for row in view.waiting),
                       key=lambda row: (ORDER.index(row["outcome"]) if row["outcome"] in ORDER else 9,
                                        -(row["used"] or 0)))  # fmt: skip
-        said = f"{len(view.waiting)} leads without an owner, {len(view.conflicts)} claimed by two rules"
+        said = f"{counted(len(view.waiting), 'leads')} without an owner, {len(view.conflicts)} claimed by two rules"
         table(rows, COLUMNS, key="lead-unowned", alt=said, noun="leads", on_open=opened.choose,
               href=lambda row: f"/pipeline-leads?lead={row['id']}")  # fmt: skip
     with st.container(horizontal=True, gap="small"):

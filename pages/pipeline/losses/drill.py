@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from components import numbers, states
-from components.frame import download, read, scope
+from components.frame import data_as_of, download, read, records, scope
 from components.page_foot import page_foot
 from components.page_head import section
-from components.table import Column, page_of, table
+from components.table import Column, page_of
 from data.core import access, offers
 from data.core.access import Actor
 from data.pipeline.views.losses import LOSS_READS, Losses
@@ -79,15 +79,14 @@ def _table(actor: Actor, view: Losses, arguments: Mapping[str, Any], mark: Mappi
         states.notice("No deals of this kind.")
         return
     columns = [
-        Column("name", "Deal", width=240), Column("reason", "Reason"), Column("others", "Further reasons"),
+        Column("name", "Deal", "open", width=240), Column("reason", "Reason"), Column("others", "Further reasons"),
         Column("note", "Evidence", width=260), Column("competitor", "Competitor"), Column("at_close", "From stage"),
         Column("owner", "Owner"), Column("closed_on", "Closed on", "date"),
         Column("amount", f"Amount ({found.currency})", "count", reason="amount_reason"),
     ]  # fmt: skip
     said = f"{found.n:,} deals, {numbers.money(found.amount, found.currency)} in all"
     rows = [{**row, "amount": whole(row["amount"])} for row in found.rows]
-    table(rows, columns, key=name, alt=said, noun="deals", total=found.n,
-          href=lambda row: f"/pipeline-deal?id={row['id']}")  # fmt: skip
+    records(rows, columns, address="/pipeline-deal", key=name, alt=said, noun="deals", total=found.n)
     states.notice(f"{said}.")
 
 
@@ -102,8 +101,9 @@ def foot(actor: Actor, view: Losses, arguments: Mapping[str, Any]) -> None:
     if access.may(actor, "pipeline.view_deals"):
         files += download("Download the deals", offers.workbook, name="lost-deals",
                           file_name=_file("lost-deals", view.as_of), **common)  # fmt: skip
-    page_foot(as_of=f"{view.as_of}", source="deals, reasons and rates in this store", n=view.deals, noun="deals",
-              downloads=files, key="losses")  # fmt: skip
+    page_foot(as_of=f"{view.as_of}", source="deals, reasons and rates in this store",
+              files=data_as_of(scope(actor, "pipeline.view"), "deals", known_on=view.as_of), n=view.deals,
+              noun="deals", downloads=files, key="losses")  # fmt: skip
 
 
 def _file(name: str, day: date) -> str:

@@ -6,7 +6,7 @@ How long do deals stay in each stage, how many go on, and how fast does a sale c
 import streamlit as st
 
 from components import chart, states
-from components.frame import download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -75,5 +75,6 @@ files = (
               mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", **taking),
     *download("By stage as csv", exports_movement.csv, file_name=f"{name}.csv", mime="text/csv", **taking),
 )  # fmt: skip
-page_foot(as_of=f"{arguments['as_of']}", source="deals in this store", n=sum(s.median.n or 0 for s in view.stages),
+page_foot(as_of=f"{arguments['as_of']}", source="deals in this store",
+          files=data_as_of(mine, "deals", known_on=arguments["as_of"]), n=sum(s.median.n or 0 for s in view.stages),
           noun="stays", downloads=files, key="velocity")  # fmt: skip

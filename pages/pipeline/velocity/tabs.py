@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import bars, numbers, states
 from components.chart import draw
-from components.frame import read, scope
+from components.frame import read, records, scope
 from components.page_head import section
 from components.table import Column, table
 from data.core import access
@@ -156,8 +156,8 @@ def _moved(actor: Actor, arguments: Mapping[str, Any], *, key: str, **asked: Any
         states.notice("No deal moved this way in the period.")
         return
     columns = [
-        Column(c.key, c.title, c.kind, found.currency if c.kind == "money" else "",
+        Column(c.key, c.title, "open" if c.key == "name" else c.kind, found.currency if c.kind == "money" else "",
                "amount_reason" if c.key == "amount" else "")
         for c in moved_columns(found)
     ]  # fmt: skip
-    table(found.rows, columns, key=key, alt="Moves between stages", noun="moves")
+    records(found.rows, columns, address="/pipeline-deal", key=key, alt="Moves between stages", noun="moves")

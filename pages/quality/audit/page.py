@@ -48,8 +48,8 @@ columns = [
 table([{**row, "why": "not run yet"} for row in view.rules], columns, key="audit-runs", alt="The audit's rules",
       noun="rules")  # fmt: skip
 if view.waiting:
-    where = "the next run sends them" if view.has_channel else "no channel is set up, so they stay here"
-    states.notice(f"{view.waiting:,} alerts of deals at risk wait to be sent: {where}.")
+    where = "The next run sends them." if view.has_channel else "No channel is set up, so they stay here."
+    states.notice(f"Alerts of deals at risk that wait to be sent: {view.waiting:,}. {where}")
 
 arguments = tickets.show(actor, view, chosen, mine, today)
 page_foot(

@@ -5,6 +5,7 @@ from typing import Any
 
 from components import bars as drawing
 from components.instants import moment
+from components.nouns import counted
 from components.tile import Tile
 from data.pipeline.views import AuditView
 
@@ -29,7 +30,8 @@ def tiles(view: AuditView) -> list[Tile]:
              word="Late" if view.late else "In time"),
         Tile("New in the last run", "" if none else f"{view.new:,}", reason=none, note="whole company"),
         Tile("Cleared by themselves", "" if none else f"{view.cleared:,}", reason=none, note="in the last run"),
-        Tile("Yours", f"{view.mine.tickets:,}", note=f"{view.mine.tasks:,} tasks; {view.mine.late:,} overdue in all"),
+        Tile("Yours", f"{view.mine.tickets:,}",
+             note=f"{counted(view.mine.tasks, 'tasks')}; {view.mine.late:,} overdue in all"),
     ]  # fmt: skip
 
 
