@@ -1,27 +1,34 @@
-"""Runs every benchmark in a process of its own and prints what it measured beside its limit: `make bench`."""
+"""Runs every benchmark in a process of its own and prints what it measured beside its limit: `make bench`.
+
+SCALE says how large the made-up company is: S (10,000 deals), M (100,000) or L (1,000,000); M if it is not set.
+"""
 
 import argparse
+import os
 import subprocess
 import sys
 
-PARTS = ("importing", "coverage")
+from benchmarks.company import SCALES
+
+PARTS = {"identities": "scale", "pages": "scale", "appending": "scale", "coverage": "rows", "importing": "rows"}
+"""Each benchmark, and what it is told: the scale itself or its number of rows."""
 
 
 def main() -> None:
     """Run the named benchmarks, all of them by default."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all if none is named")
-    asked.add_argument("--rows", type=int, default=100_000)
+    asked.add_argument("--scale", choices=list(SCALES), default=os.environ.get("SCALE", "M"))
     given = asked.parse_args()
     if unknown := sorted(set(given.parts) - set(PARTS)):
         asked.error(f"there is no benchmark {', '.join(unknown)}")
-    failed = [part for part in given.parts or PARTS if _run(part, given.rows)]
-    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+    failed = [part for part in given.parts or PARTS if _run(part, given.scale)]
+    sys.exit(f"limits missed: {', '.join(failed)}" if failed else 0)
 
 
-def _run(part: str, rows: int) -> int:
-    command = [sys.executable, "-m", f"benchmarks.{part}", str(rows)]
-    return subprocess.run(command, check=False).returncode
+def _run(part: str, scale: str) -> int:
+    told = scale if PARTS[part] == "scale" else str(SCALES[scale])
+    return subprocess.run([sys.executable, "-m", f"benchmarks.{part}", told], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ def kept(kind: str, *, group: str = "", history: str = "changes", about: str = "
 
     kind: `entity` (every change goes through the ledger), `fact` (insert-only, carries its revision),
     `housekeeping` (no revision), `ledger`, `version`, `rollup` or `import`. group: the table group whose newest
-    revision is part of every cache key. history: `versions`, `dated`, `definition` or `changes`.
+    revision is part of every cache key. history: `versions`, `dated`, `definition` or `changes`. about:
+    `beside` for what the suite adds to what people bring: an undo takes it back too, and does not count it.
     """
     card = {"info": {"kind": kind, "group": group, "history": history, "about": about}}
     # Narrow rows with a composite key: the key is the table itself in SQLite, not a second tree beside it.

@@ -133,6 +133,7 @@ class Deal(DealState, Record, table=True):
     __table_args__ = (
         Index("ix_deal_account_id", "account_id"),
         Index("ix_deal_owner_id", "owner_id"),
+        Index("ix_deal_stage_amount", "stage", "currency", "amount"),
         Index("ix_deal_feed_segment", "feed_id", "segment_id"),
         kept("entity", group="deals", history="versions"),
     )

@@ -53,7 +53,7 @@ class ShadowFile(Record, table=True):
     """A workbook that people still keep beside the store."""
 
     __tablename__ = "shadow_file"
-    __table_args__ = (UniqueConstraint("name", "target"), kept("entity", group="quality"))
+    __table_args__ = (UniqueConstraint("name", "target"), kept("entity", group="quality", about="beside"))
 
     id: int | None = Field(default=None, primary_key=True)
     row_version: int = 1

@@ -24,8 +24,8 @@ HISTORIES = {"versions", "dated", "definition", "changes"}
 # The two lighter kinds of table, by hand: whoever adds one decides that its rows leave no change each in the ledger.
 FACTS = {"activity"}
 HOUSEKEEPING = {
-    "credential", "denial", "entity_counter", "job_lock", "one_time_code", "rollup_mark", "sign_in_attempt",
-    "sign_in_session", "table_group",
+    "alert_outbox", "credential", "denial", "entity_counter", "import_progress", "job_lock", "one_time_code",
+    "rollup_mark", "saved_view", "sign_in_attempt", "sign_in_session", "table_group",
 }  # fmt: skip
 
 tiles.in_order("numbers")  # loads the domains and the core's own tiles

@@ -196,6 +196,8 @@ def metric(
         raise ValueError(f"{name}: the unit must be one of {', '.join(UNITS)}.")
     if owner not in reference.permissions().roles:
         raise ValueError(f"{name}: there is no role {owner} to own it.")
+    if taken := {"value", "reason", "status", "n", "inputs"} & set(dimensions):
+        raise ValueError(f"{name}: a dimension cannot be called {', '.join(sorted(taken))}; rows hold that already.")
 
     def enter(compute: Compute) -> Compute:
         if not compute.__doc__ or name.count(".") != 1:

@@ -12,7 +12,19 @@ from data.core import settings as core_settings
 from data.core.access import Scope, roles_of
 from data.core.doors.sessions import hashed
 from data.core.settings import Settings
-from models import Credential, Denial, ImportRun, OneTimeCode, Setting, SignInAttempt, SignInSession, Team, User
+from models import (
+    BusinessCalendar,
+    Credential,
+    Denial,
+    ImportRun,
+    OneTimeCode,
+    Setting,
+    SignInAttempt,
+    SignInSession,
+    Team,
+    Territory,
+    User,
+)
 
 ADMIN = "admin"
 ATTEMPTS_LOCK = 7_302
@@ -162,3 +174,19 @@ def holder_of(session: Session, role: str) -> User | None:
     """Return the first active user who holds a role, by number."""
     rows = session.scalars(select(User).where(col(User.is_active), col(User.roles) != "").order_by(col(User.id)))
     return next((user for user in rows if role in roles_of(user.roles)), None)
+
+
+def calendars(session: Session) -> list[BusinessCalendar]:
+    """Return the business calendars, by name."""
+    return list(session.scalars(select(BusinessCalendar).order_by(func.lower(col(BusinessCalendar.name)))))
+
+
+def territories(session: Session) -> list[Territory]:
+    """Return the territories, by name."""
+    return list(session.scalars(select(Territory).order_by(func.lower(col(Territory.name)))))
+
+
+def names_of(session: Session, ids: set[int]) -> dict[int, str]:
+    """Return the full names of people, by number."""
+    found = session.execute(select(col(User.id), col(User.full_name)).where(col(User.id).in_(ids)))
+    return {row.id: row.full_name for row in found}

@@ -7,11 +7,12 @@ from zoneinfo import available_timezones
 from babel.numbers import get_currency_name, list_currencies
 from sqlmodel import Session
 
-from data.core import access, clock
+from data.core import access, clock, rulebook
 from data.core.access import Scope
 from data.core.settings import BEGINNING
-from data.people import queries
+from data.people import opening_hours, queries
 from data.people.commands import roles
+from data.people.commands.calendars import FIELDS, LEVELS
 
 USUAL_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "PLN", "INR", "BRL", "SGD")
 
@@ -89,3 +90,43 @@ def currency_choices() -> dict[str, str]:
 def zone_choices() -> list[str]:
     """Return the names of time zones that stand for a place, and UTC."""
     return ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))]
+
+
+def calendars(session: Session, *, scope: Scope, on: date) -> list[dict[str, Any]]:
+    """Return one row a business calendar, by name: id, name, zone, week (weekday to two times), hours (in words),
+
+    holidays (day to name), ahead (number of holidays from a day on), next_holiday, territories (their names), and
+    stored (what an edit says it began with).
+    """
+    del scope  # definitions are the same for everybody who may read them
+    places = queries.territories(session)
+    rows = []
+    for one in queries.calendars(session):
+        week, days = opening_hours.read_week(one.hours), opening_hours.read_holidays(one.holidays)
+        ahead = [day for day in days if day >= on]
+        rows.append({
+            "id": one.id, "name": one.name, "zone": one.zone, "week": week,
+            "hours": opening_hours.week_words(week), "holidays": days, "ahead": len(ahead),
+            "next_holiday": ahead[0] if ahead else None,
+            "territories": [place.name for place in places if place.calendar_id == one.id],
+            "stored": {field: getattr(one, field) for field in FIELDS},
+        })  # fmt: skip
+    return rows
+
+
+def territory_calendars(session: Session, *, scope: Scope) -> list[dict[str, Any]]:
+    """Return one row a territory, by name: id, name, calendar_id (None: the default hours hold)."""
+    del scope  # the same for everybody who may read definitions
+    return [{"id": one.id, "name": one.name, "calendar_id": one.calendar_id} for one in queries.territories(session)]
+
+
+def service_level_versions(session: Session, *, scope: Scope) -> list[dict[str, Any]]:
+    """Return every edited version of the service levels, newest first: version, valid_from, by, note, content."""
+    del scope  # the same for everybody who may read definitions
+    held = rulebook.history(session, LEVELS)
+    names = queries.names_of(session, {one.proposed_by_id for one in held if one.proposed_by_id})
+    return [
+        {"version": one.version, "valid_from": one.valid_from, "by": names.get(one.proposed_by_id or 0, "the suite"),
+         "note": one.note, "content": rulebook.read(one.content)}
+        for one in held
+    ]  # fmt: skip

@@ -16,7 +16,7 @@ from components import waterfall
 from data.core import registry, store
 from data.core.offers import workbook
 from data.core.tiles import TILES
-from data.pipeline import exports_movement
+from data.pipeline.exports import movement as movement_exports
 from data.pipeline.views import bridge as bridges
 from data.pipeline.views import bridge_tables
 from models import Deal
@@ -98,7 +98,7 @@ def test_the_workbook_and_the_csv_of_the_bridge_hold_its_bars_and_deals() -> Non
     quarter()
     with store.reading() as session:
         book = workbook(session, name="bridge", with_prices=True, **ASKED)
-        plain = exports_movement.csv(session, name="bridge-deals", bar="won", with_prices=True, **ASKED)
+        plain = movement_exports.csv(session, name="bridge-deals", bar="won", with_prices=True, **ASKED)
         deals = workbook(session, name="bridge-deals", with_prices=False, **ASKED)
     rows = [list(line) for line in openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)]
     head = next(place for place, line in enumerate(rows) if line[0] == "Change")

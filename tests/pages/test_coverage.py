@@ -107,6 +107,7 @@ def test_a_kind_of_deal_lists_its_deals() -> None:
     with shown("executive", state={"coverage-part": "undated"}) as test:
         assert "No date" in text(test)
         assert "Big one" not in text(test)
+        assert "/pipeline-deal?id=" in text(test), "a card on a phone opens its deal"
 
 
 def test_three_hundred_owners_and_the_longest_names_fit() -> None:

@@ -1,16 +1,20 @@
 """The deals grid: what it shows, what a changed cell becomes, and that nothing typed is lost."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from components.frame import Edit
 from data.core import store
-from data.core.access import Scope
+from data.core.access import Actor, Scope
+from data.core.importing import applying, parts
 from data.core.work import bookmarks
 from data.pipeline import views
+from data.pipeline.exports import deals as deals_export
 from models import Deal
 from pages.pipeline.deals import editing
 from tests.pages.test_coverage import ROOT, text
@@ -73,6 +77,32 @@ def test_what_is_exported_is_what_the_page_shows():
     assert (sheet.rows[0]["stage"], sheet.rows[0]["forecast_category"], sheet.rows[0]["lacks"]) == (
         "SAO", "Commit", "champion")  # fmt: skip
     assert "amount" not in {column.key for column in views.grid_sheet(shown, with_prices=False).columns}
+
+
+def test_the_download_comes_back_and_only_the_changed_cell_applies():
+    numbers = [open_deal(f"Deal {n}", n * 100, external_id=f"D-{n}", last_activity_on=date(2025, 7, n),
+                         forecast_category="commit") for n in (1, 2, 3)]  # fmt: skip
+    open_deal("Elsewhere", 10, segment_id=2, external_id="D-9")
+    asked = {"scope": ALL, "as_of": TODAY, "filters": {"segment": ("Enterprise",)}, "stages": ("sao",)}
+    with store.reading() as session, at(TODAY):
+        book = load_workbook(io.BytesIO(deals_export.workbook(session, **asked)))
+        bare = load_workbook(io.BytesIO(deals_export.workbook(session, **asked, with_prices=False)))
+    page = book["Deals"]
+    head = next(row for row in page.iter_rows() if row[0].value == "Deal id")
+    place = {cell.value: cell.column for cell in head}
+    assert not [cell for row in bare["Deals"].iter_rows() for cell in row if cell.value == "Annual amount"]
+    lines = range(head[0].row + 1, page.max_row + 1)
+    assert [page.cell(line, 1).value for line in lines] == ["D-3", "D-2", "D-1"]
+    page.cell(lines[1], place["Annual amount"]).value = 250
+    out = io.BytesIO()
+    book.save(out)
+    actor = Actor(1, "Rosa", frozenset({"revops"}))
+    with at(TODAY):
+        done = applying.apply(parts.parts_of(out.getvalue(), "deals.xlsx"), out.getvalue(), actor=actor, as_of=TODAY)
+    counts = done.plans[0].counts
+    assert (counts["update"], counts["unchanged"], sum(counts.values())) == (1, 2, 3)
+    assert {row["name"]: row["amount"] for row in grid().rows if row["id"] in numbers} == {
+        "Deal 1": Decimal("100.00"), "Deal 2": Decimal("250.00"), "Deal 3": Decimal("300.00")}  # fmt: skip
 
 
 def test_a_cell_becomes_a_value_of_the_deal():

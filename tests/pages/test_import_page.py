@@ -1,5 +1,6 @@
 """The import pages, drawn in process: who may check, who may import, and what is said on the way."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,91 @@ def test_a_file_that_cannot_be_read_is_told_in_words(name: str, content: bytes) 
     assert "Nothing was written." in said
     assert "could not be shown" not in said
     assert counted(ImportRun) == 0
+
+
+def copied(*files: tuple[str, bytes]) -> AppTest:
+    at = AppTest.from_file(str(IMPORT), default_timeout=60).run()
+    at.toggle(key="import-copies").set_value(True).run()
+    at.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
+    return at.run()
+
+
+LATER = GOOD.replace(b",100", b",150") + b"D-2,Two,sao,2025-02-03,2025-06-30,200\n"
+
+
+def test_dated_copies_are_compared_and_go_in_by_their_days() -> None:
+    with looking(session_of(person("revops"))):
+        at = copied(("Pipeline 2025-03-14.csv", LATER), ("Pipeline 2025-03-07.csv", GOOD))
+        assert "2 files, taken as copies of one sheet" in shown(at)
+        frame = at.dataframe[0].value
+        assert frame["rows"].tolist() == [1, 2]
+        assert (frame["new"].tolist(), frame["changed"].tolist()) == ([1, 1], [0, 1])
+        assert counted(ImportRun) == 0
+        click(at, "Import 2 copies, the oldest first")
+        assert "2 copies are in." in shown(at)
+    with store.reading() as session:
+        assert [str(run.as_of) for run in session.scalars(select(ImportRun).order_by(ImportRun.id))] == [
+            "2025-03-07", "2025-03-14"]  # fmt: skip
+        assert sorted(session.scalars(select(Deal.amount))) == [15_000, 20_000]
+
+
+def test_a_copy_without_a_day_in_its_name_is_asked_for_it() -> None:
+    with looking(session_of(person("revops"))):
+        at = copied(("pipeline.csv", GOOD), ("pipeline.csv", LATER))
+        assert "Say which day each file shows." in shown(at)
+        for box, day in zip(at.date_input[1:], (date(2025, 3, 7), date(2025, 3, 14)), strict=True):
+            box.set_value(day)
+        at.run()
+        assert "Import 2 copies, the oldest first" in buttons(at)
+        at.date_input[2].set_value(date(2025, 3, 7)).run()
+        assert "show the same day" in shown(at)
+
+
+def test_rows_that_vanish_for_good_leave_with_a_reason_only() -> None:
+    with looking(session_of(person("revops"))):
+        at = copied(("P 2025-03-07.csv", LATER), ("P 2025-03-14.csv", GOOD))
+        at.checkbox[0].check().run()
+        assert not [label for label in buttons(at) if label.startswith("Import ")]
+        next(box for box in at.text_input if box.label == "Why they leave").set_value("doubles").run()
+        click(at, "Import 2 copies, the oldest first")
+    assert (counted(ImportRun), counted(Deal)) == (2, 1)
+
+
+def test_answers_of_a_mapping_file_or_of_the_last_import_hold_for_all_copies() -> None:
+    theirs = [(f"P 2025-03-{day}.csv", text.replace(b",sao,", b",Talking,"))
+              for day, text in (("07", GOOD), ("14", LATER), ("21", GOOD), ("28", LATER))]  # fmt: skip
+    answers = b"""version: 1
+target: deals
+columns: {Deal id: external_id, Deal: name, Stage: stage, Opened: opened_on, Expected close: close_date,
+  Annual amount: amount}
+values: {stage: {Talking: sao}}
+options: {currency: USD}
+"""
+    with looking(session_of(person("revops"))):
+        at = copied(*theirs[:2])
+        assert "Talking" in shown(at)
+        assert not [label for label in buttons(at) if label.startswith("Import ")]
+        at.file_uploader[1].set_value(("answers.yaml", answers, "text/yaml")).run()
+        click(at, "Import 2 copies, the oldest first")
+        click(copied(*theirs[2:]), "Import 2 copies, the oldest first")
+    assert (counted(ImportRun), counted(Deal)) == (4, 2)
+
+
+def test_a_newer_state_in_the_store_refuses_older_copies_and_nothing_is_written() -> None:
+    with looking(session_of(person("revops"))):
+        at = copied(("P 2025-03-07.csv", GOOD), ("P 2025-03-14.csv", LATER))
+        click(at, "Import 2 copies, the oldest first")
+        again = copied(("P 2025-03-10.csv", GOOD), ("P 2025-03-21.csv", LATER))
+        click(again, "Import 2 copies, the oldest first")
+        assert "The store holds this sheet as of 2025-03-14 already" in shown(again)
+    assert counted(ImportRun) == 2
+
+
+def test_a_rep_may_compare_copies_and_reads_who_imports_them() -> None:
+    with looking(session_of(person("rep"))):
+        at = copied(("P 2025-03-07.csv", GOOD), ("P 2025-03-14.csv", LATER))
+        assert "You may check files, not import them." in shown(at)
+        assert not [label for label in buttons(at) if label.startswith("Import ")]
 
 
 def test_past_imports_are_listed_and_open_by_their_address() -> None:

@@ -1,5 +1,6 @@
 """Old dated copies of one sheet, brought in together: what changed between two of them is inferred, and says so."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -163,6 +164,9 @@ def apply(copies: Sequence[Copy], read_copies: Sequence[Sequence[Part]], *, acto
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise ImportRefused(f"{wrong[0]}{more}. Nothing was written.")
     if remove_reason is not None:
+        if wrong:
+            raise ImportRefused("Rows that cannot be read would look as if they had vanished. Nothing was written. "
+                                "Correct them, or remove nothing.")  # fmt: skip
         removals.of_missing(actor, remove_reason)
     _refuse_older(copies[0], read_copies[0])
     done: list[Outcome] = []
@@ -173,6 +177,16 @@ def apply(copies: Sequence[Copy], read_copies: Sequence[Sequence[Part]], *, acto
         done.append(applying.apply(parts, copy.content, actor=actor, as_of=copy.day, allow_partial=allow_partial,
                                    take_theirs=take_theirs, reason=reason, then=follow))  # fmt: skip
     return done
+
+
+def brought(copies: Sequence[Copy]) -> list[Copy]:
+    """Return those copies that the store holds: an import of the same content and day that is in force."""
+    digests = {hashlib.sha256(copy.content).hexdigest(): copy for copy in copies}
+    run = table_of(ImportRun).c
+    with store.reading() as session:
+        statement = select(run.sha256, run.as_of).where(run.sha256.in_(digests), run.undone_at.is_(None))
+        there = {(digest, day) for digest, day in session.execute(statement)}
+    return [copy for digest, copy in digests.items() if (digest, copy.day) in there]
 
 
 def _refuse_older(first: Copy, parts: Sequence[Part]) -> None:

@@ -1,13 +1,15 @@
 """What goes back to the people who sent a file: the refused rows as a workbook, and sentences about the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from data.core.exporting import Column, Sheet, to_xlsx
 from data.core.importing.planning import Plan
+from data.core.importing.roundtrip.planning import SheetPlan
 from data.core.importing.sheets import shown
-from data.core.numbers import from_minor
+from data.core.importing.targets import Field
+from data.core.numbers import from_minor, plain
 
 ROW, WHY = "Row in the file", "Why it was refused"
 
@@ -37,9 +39,11 @@ def changes_workbook(plans: Sequence[Plan]) -> bytes:
     changed = [Column("what", "Table"), Column("row", ROW, "count"), Column("record", "Record", width=30),
                Column("field", "Field"), Column("now", "Here", width=30),
                Column("file", "In the file", width=30)]  # fmt: skip
+    base = any(isinstance(plan, SheetPlan) and plan.conflicts for plan in plans)
+    kept = [*changed[:4], *([Column("base", "When it went out", width=30)] if base else []), *changed[4:]]
     sheets = [
         Sheet("Changed cells", changed, [{"what": p.target.title, **line} for p in plans for line in changes(p)]),
-        Sheet("Kept as they are here", changed,
+        Sheet("Kept as they are here", kept,
               [{"what": p.target.title, **line} for p in plans for line in conflicts(p)]),
         *(_new_rows(plan) for plan in plans if plan.creates),
     ]  # fmt: skip
@@ -53,7 +57,9 @@ def changes(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[st
 
 
 def conflicts(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[str, Any]]:
-    """Return cells that stay as somebody made them here, in the form of `changes`."""
+    """Return cells that stay as somebody made them here, in the form of `changes`; of a sheet that came back with
+    `base`, what the cell held when it went out.
+    """
     some = plan.conflicts[start : None if most is None else start + most]
     return _told(plan, [(c.row, c.record, c.field, c.now, c.file) for c in some])
 
@@ -66,7 +72,10 @@ def _told(plan: Plan, cells: Sequence[tuple[int, str, str, Any, Any]]) -> list[d
         field, position = known.get(name), positions[row]
         label = field.label if field else name.removesuffix("_id").replace("_", " ").capitalize()
         line = {"row": row, "record": record, "field": label, "now": _said(now), "file": _said(file)}
-        if field and field.relation:  # a number says nothing to a reader: what the file says does
+        words = plan.words.get(row) if isinstance(plan, SheetPlan) and field else None
+        if field and words:
+            line |= dict(zip(("base", "now", "file"), (_in_words(field, told) for told in words), strict=True))
+        elif field and field.relation:  # a number says nothing to a reader: what the file says does
             column = plan.reading.columns.get(field.name)
             said = _said(column[position] if column else file)
             line |= {"now": "empty" if now is None else "another one", "file": said}
@@ -75,6 +84,13 @@ def _told(plan: Plan, cells: Sequence[tuple[int, str, str, Any, Any]]) -> list[d
             line |= {"now": _amount(now, currency), "file": _amount(file, currency)}
         lines.append(line)
     return lines
+
+
+def _in_words(field: Field, told: Mapping[str, Any]) -> str:
+    value = told.get(field.name)
+    if field.kind == "money" and value is not None:
+        return f"{value:,} {told.get('currency') or ''}".rstrip()
+    return f"{plain(value * 100)} %" if field.kind == "percent" and value is not None else _said(value)
 
 
 def _amount(value: Any, currency: str | None) -> str:

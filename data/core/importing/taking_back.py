@@ -34,6 +34,7 @@ def undo(import_id: int, *, actor: Actor, reason: str | None = None) -> undoing.
         own, undos, returns = _chain(session, import_id)
         recording_of(session).undoes = own[0] if own else None
         done = undoing.undo(session, [*own, *undos, *returns]) if own else undoing.Undone()
+        _turn_facts(session, own)
         _park(session, import_id, -import_id)
         run.undone_at, run.undone_by = clock.now(), actor.name
         _note(run, "undone", actor)
@@ -52,9 +53,10 @@ def bring_back(import_id: int, *, actor: Actor, reason: str | None = None) -> un
             run = _run_of(session, import_id, actor, width)
             if run.undone_at is None:
                 raise ImportRefused(f"Import {import_id} is in force: there is nothing to bring back.")
-            _, undos, _ = _chain(session, import_id)
+            own, undos, _ = _chain(session, import_id)
             recording_of(session).undoes = undos[-1] if undos else None
             done = undoing.undo(session, undos[-1:]) if undos else undoing.Undone()
+            _turn_facts(session, own)
             _park(session, -import_id, import_id)
             run.undone_at = run.undone_by = None
             _note(run, "brought back", actor)
@@ -107,6 +109,13 @@ def _chain(session: Session, import_id: int) -> tuple[list[int], list[int], list
     own = found(revision.import_id == import_id)
     undos = found(revision.undoes.in_(own)) if own else []
     return own, undos, found(revision.undoes.in_(undos)) if undos else []
+
+
+def _turn_facts(session: Session, own: list[int]) -> None:
+    """Activities stay written down and no longer hold: whoever shows them has to ask anew."""
+    revision = table_of(Revision).c
+    if session.execute(select(revision.id).where(revision.id.in_(own), revision.facts > 0).limit(1)).first():
+        recording_of(session).turn_facts()
 
 
 def _park(session: Session, before: int, after: int) -> None:

@@ -116,6 +116,10 @@ class Recording:
         self._facts += rows
         self._groups |= {info(Activity)["group"]} if rows else set()
 
+    def turn_facts(self) -> None:
+        """Say that activities of an earlier revision hold no more, or again: a revision is written even for that."""
+        self._groups.add(info(Activity)["group"])
+
     def _write_facts(self) -> None:
         columns = table_of(Activity).columns
         defaults = {c.name: default_of(c) for c in columns}
@@ -162,7 +166,7 @@ class Recording:
     def finish(self) -> None:
         """Write the revision: its changes, versions, rollups, freshness and hash. Nothing changed, nothing written."""
         self.is_finished = True
-        if not (self._entries or self._changes or self._facts):
+        if not (self._entries or self._changes or self._groups):
             return
         self._spill()
         self._write_facts()

@@ -93,7 +93,7 @@ def _bring_back(
     lives = history.without(session, table.name, absent, revision_ids=revision_ids)
     stories = {number: [(span.valid_from, span.values) for span in life] for number, life in lives.items() if life}
     records.create_many(session, entities()[table.name], list(stories.values()), numbers=list(stories))
-    done.restored += len(stories)
+    done.restored += len(stories) if _counts(table) else 0
 
 
 def _undo_table(
@@ -118,7 +118,7 @@ def _undo_table(
         edits += _restored(table, rows[number], nets[number], life, done)
     _remove(session, table, gone, rows, edits, done)
     records.update_many(session, entities()[table.name], edits)
-    done.restored += len({edit.entity_id for edit in edits})
+    done.restored += len({edit.entity_id for edit in edits}) if _counts(table) else 0
 
 
 def _filled(row: dict[str, Any], net: _Net) -> dict[str, Any]:
@@ -148,6 +148,11 @@ def _restored(
     return [edit for edit in edits if edit.after]
 
 
+def _counts(table: Table) -> bool:
+    """Say whether people count the records of a table among what they brought."""
+    return table.info.get("about") != "beside"
+
+
 def _remove(
     session: Session, table: Table, gone: list[int], rows: dict[int, Any], edits: list[records.Edit], done: Undone
 ) -> None:
@@ -156,7 +161,7 @@ def _remove(
     free = [number for number in gone if number not in in_use]
     today = recording_of(session).occurred_on
     records.remove_many(session, entities()[table.name], free, occurred_on=today, revert=True)
-    done.removed += len(free)
+    done.removed += len(free) if _counts(table) else 0
 
 
 def _in_use(session: Session, table: Table, numbers: Sequence[int], *, leaving: set[tuple[int, str]]) -> set[int]:

@@ -442,6 +442,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_pipeline_day_gone', ['deals'], unique=False, sqlite_where=sa.text('deals = 0 AND amount = 0'), postgresql_where=sa.text('deals = 0 AND amount = 0'))
 
     with op.batch_alter_table('deal', schema=None) as batch_op:
+        batch_op.create_index('ix_deal_stage_amount', ['stage', 'currency', 'amount'], unique=False)
         batch_op.add_column(sa.Column('win_percent', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('is_meddicc_blocked', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('first_touch_campaign', sa.String(), nullable=True))

@@ -19,6 +19,8 @@ def set_availability(session: Session, *, actor: Actor, user_id: int, row_versio
     Everybody may say when they are away; the cap takes the right to route leads. Empty: always there, no limit.
     Raises Refused, Conflict, ValueError for days in the wrong order or a cap below 0.
     """
+    if user_id != actor.id:
+        access.require(actor, RIGHT)
     user = session.get(User, user_id)
     if user is None or user.is_service:
         raise ValueError("This person is not known.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from data.core import access
 from data.core.access import Actor
 from data.core.ledger import capturing
 from data.core.ledger.capturing import recording_of
@@ -37,6 +38,7 @@ def close_deal(session: Session, deal_id: int, *, actor: Actor, row_version: int
     from are kept. Raises Refused, Conflict, GateHeld naming what is missing, FieldProblem.
     Source: blueprint, closed-deal fields; domain.md 1.13.
     """
+    access.require(actor, "pipeline.advance_stage")
     known = definitions.stages()
     if stage not in known or known[stage].is_open:
         raise FieldProblem("stage", "A deal closes as won, lost or without decision.")

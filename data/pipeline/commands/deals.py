@@ -93,6 +93,7 @@ def set_next_step(session: Session, deal_id: int, *, actor: Actor, row_version: 
 
     owner_id: the deal's owner if nobody else is named. Source: blueprint, sales process (each step has a dated action).
     """
+    access.require(actor, "pipeline.edit_deal")
     if not text.strip():
         raise FieldProblem("next_step", "Say what happens next.")
     wanted = {"next_step": text.strip(), "next_step_date": due_on}
@@ -113,6 +114,7 @@ def set_win_percent(session: Session, deal_id: int, *, actor: Actor, row_version
 
     Raises Refused, Conflict, FieldProblem.
     """
+    access.require(actor, "pipeline.edit_deal")
     if percent is not None and not reason.strip():
         raise FieldProblem("win_percent_reason", "Say why your odds differ from the policy's.")
     wanted: dict[str, Any] = {"win_percent": percent, "win_percent_reason": reason.strip() or None}

@@ -221,6 +221,10 @@ def decide_lead_proposal(session: Session, approval_id: int, *, actor: Actor, is
 
     Raises Refused without the right, out of scope or for one's own; FieldProblem without a note for what is returned.
     """
+    access.require(actor, ROUTE)
+    approval = session.get(Approval, approval_id)
+    if approval is not None and approval.entity == "lead":
+        lead_to_change(session, approval.entity_id, actor=actor, action=ROUTE)
     if not is_approved and not note.strip():
         raise FieldProblem("note", "Say why it is returned: whoever proposed it reads it.")
     return approvals.decide(session, approval_id, actor=actor, is_approved=is_approved, note=note)

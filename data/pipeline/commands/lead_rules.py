@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import rulebook
+from data.core import access, rulebook
 from data.core.access import Actor
 from data.core.ledger.capturing import recording_of
 from data.pipeline import leads_policy, leads_routing
@@ -23,6 +23,7 @@ def edit_routing(session: Session, *, actor: Actor, content: Mapping[str, Any], 
     Raises Refused, ValueError without a note, for a document that is none, and for a rule whose target or fallback can
     get no leads any more. Source: features.md 1.6.
     """
+    access.require(actor, "definitions.edit")
     policy, day = leads_policy.policy_of(content), valid_from or recording_of(session).occurred_on
     ground = leads_routing.ground(session)
     targets = leads_routing.possible_targets(ground, teams.names(session), day)

@@ -57,6 +57,7 @@ def advance_deal(session: Session, deal_id: int, *, actor: Actor, row_version: i
     Raises Refused, Conflict, GateHeld naming what is missing, FieldProblem when the stage is not a later one, the deal
     is closed, or a value cannot be. Nothing of the deal is changed when it raises.
     """
+    access.require(actor, ADVANCE)
     known = definitions.stages()
     if stage not in known:
         raise FieldProblem("stage", f"There is no stage {stage}.")

@@ -66,6 +66,8 @@ def decide_proposal(session: Session, approval_id: int, *, actor: Actor, is_appr
 
     Raises Refused without the right, out of scope or for one's own; FieldProblem without a note for what is returned.
     """
+    if not access.may(actor, "pipeline.approve_backslide"):
+        access.require(actor, REASSIGN)
     approval = session.get(Approval, approval_id)
     if approval is not None and approval.entity == "deal" and approval.kind in approvals.KINDS:
         deal_to_change(session, approval.entity_id, actor=actor, action=approvals.KINDS[approval.kind][1])

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from data.core.ledger import history
 from data.core.ledger.entries import table_of
 from data.pipeline.queries.slices import column
-from models import Account, Deal, DealVersion, Product, Segment, Territory, User
+from models import NEVER, Account, Deal, DealVersion, Product, Segment, Territory, User
 
 V, D = table_of(DealVersion), table_of(Deal)
 A, S, T, P, U = (table_of(model) for model in (Account, Segment, Territory, Product, User))
@@ -21,11 +21,7 @@ STATE = ("stage", "process_step", "forecast_category", "type", "amount", "curren
          "next_step_date", "last_activity_on", "champion", "gate_debt")  # fmt: skip
 """What a version of a deal holds: as it was on the day that is looked at."""
 
-SORTS: dict[str, Any] = {
-    "amount": func.coalesce(V.c.amount, ZERO), "close_date": V.c.close_date, "name": D.c.name, "account": A.c.name,
-    "owner": U.c.full_name, "stage": V.c.stage, "next_step_date": V.c.next_step_date,
-    "last_activity_on": V.c.last_activity_on,
-}  # fmt: skip
+SORTS = ("amount", "close_date", "name", "account", "owner", "stage", "next_step_date", "last_activity_on")
 
 
 @dataclass(frozen=True)
@@ -40,17 +36,30 @@ class Asked:
     only: tuple[int, ...] = ()
 
 
-def _where(asked: Asked) -> list[ColumnElement[bool]]:
-    found = [history.held(V, as_of=asked.as_of)]
+def _source(session: Session, asked: Asked) -> Any:
+    """Return where the day's state is read: the deals themselves today, their versions on any other day.
+
+    A change that is dated ahead holds from its day on: then the deals themselves say too much already.
+    """
+    later = select(V.c.entity_id).where(V.c.valid_from > asked.as_of).limit(1)
+    return V if session.connection().execute(later).first() else D
+
+
+def _where(asked: Asked, state: Any) -> list[ColumnElement[bool]]:
+    found = [history.held(V, as_of=asked.as_of)] if state is V else []
     for dimension, values in asked.filters.items():
-        found.append(column(V, dimension).in_(values))
+        found.append(column(state, dimension).in_(values))
     if asked.stages:
-        found.append(V.c.stage.in_(asked.stages))
+        found.append(state.c.stage.in_(asked.stages))
     if asked.owners is not None:
-        found.append(V.c.owner_id.in_(asked.owners))
+        found.append(state.c.owner_id.in_(asked.owners))
     if asked.only:
-        found.append(V.c.entity_id.in_(asked.only))
+        found.append(_number(state).in_(asked.only))
     return found
+
+
+def _number(state: Any) -> Any:
+    return V.c.entity_id if state is V else D.c.id
 
 
 def _named(asked: Asked) -> list[ColumnElement[bool]]:
@@ -61,21 +70,21 @@ def _named(asked: Asked) -> list[ColumnElement[bool]]:
     return [or_(*[c.ilike(sought, escape="\\") for c in (D.c.name, D.c.external_id, A.c.name)])]
 
 
-def _joined(statement: Select[Any]) -> Select[Any]:
-    return (
-        statement.join(D, D.c.id == V.c.entity_id)
-        .outerjoin(A, A.c.id == V.c.account_id)
-        .outerjoin(U, U.c.id == V.c.owner_id)
-    )
+def _joined(statement: Select[Any], state: Any) -> Select[Any]:
+    if state is V:
+        statement = statement.join(D, D.c.id == V.c.entity_id)
+    return statement.outerjoin(A, A.c.id == state.c.account_id).outerjoin(U, U.c.id == state.c.owner_id)
 
 
 def grid_sums(session: Session, asked: Asked) -> list[tuple[str, int, int]]:
     """Return (currency, deals, amount in minor units) of all deals asked for, by currency."""
-    statement = select(V.c.currency, func.count(), func.sum(func.coalesce(V.c.amount, ZERO))).select_from(V)
+    state = _source(session, asked)
+    amount = func.sum(func.coalesce(state.c.amount, ZERO))
+    statement = select(state.c.currency, func.count(), amount).select_from(state)
     if asked.text.strip():
-        statement = _joined(statement).where(*_named(asked))
-    rows = session.connection().execute(statement.where(*_where(asked)).group_by(V.c.currency).order_by(V.c.currency))
-    return [(currency, int(n), int(minor)) for currency, n, minor in rows]
+        statement = _joined(statement, state).where(*_named(asked))
+    statement = statement.where(*_where(asked, state)).group_by(state.c.currency).order_by(state.c.currency)
+    return [(currency, int(n), int(minor)) for currency, n, minor in session.connection().execute(statement)]
 
 
 def grid_rows(
@@ -84,14 +93,34 @@ def grid_rows(
     """Return deals as they stood on the day: id, row_version, names and what STATE lists; amounts in minor units."""
     if sort not in SORTS:
         raise ValueError(f"Deals are sorted by one of {', '.join(SORTS)}, not {sort}.")
-    by = SORTS[sort].desc() if is_descending else SORTS[sort].asc()
-    today = [D.c[name] for name in ("row_version", "name", "external_id", "next_step", "owner_id")]
-    statement = _joined(select(
-        V.c.entity_id.label("id"), *today, A.c.name.label("account"), U.c.full_name.label("owner"),
-        S.c.name.label("segment"), T.c.name.label("territory"), P.c.name.label("product"),
-        *[V.c[name] for name in STATE],
-    ).select_from(V)).outerjoin(S, S.c.id == V.c.segment_id).outerjoin(T, T.c.id == V.c.territory_id)  # fmt: skip
-    statement = statement.outerjoin(P, P.c.id == V.c.product_id).where(and_(*_where(asked), *_named(asked)))
-    statement = statement.order_by(by.nulls_last(), V.c.entity_id).offset(offset)
-    found = session.connection().execute(statement if limit is None else statement.limit(limit)).mappings()
+    state = _source(session, asked)
+    # The page is cut among bare numbers: only the rows that are shown are put together.
+    by = _order(state, sort)
+    by = (by.desc() if is_descending else by.asc()).nulls_last()
+    place = func.row_number().over(order_by=(by, _number(state))).label("place")
+    chosen = select(_number(state).label("id"), place, *([V.c.valid_from] if state is V else [])).select_from(state)
+    if asked.text.strip() or sort in ("name", "account", "owner"):
+        chosen = _joined(chosen, state)
+    chosen = chosen.where(*_where(asked, state), *_named(asked)).order_by(by, _number(state)).offset(offset)
+    page = (chosen if limit is None else chosen.limit(limit)).subquery("page")
+    found = session.connection().execute(_rows(state, page).order_by(page.c.place)).mappings()
     return [dict(row) for row in found]
+
+
+def _order(state: Any, sort: str) -> Any:
+    named = {"name": D.c.name, "account": A.c.name, "owner": U.c.full_name}
+    return func.coalesce(state.c.amount, ZERO) if sort == "amount" else named.get(sort, state.c.get(sort))
+
+
+def _rows(state: Any, page: Any) -> Select[Any]:
+    today = [D.c[name] for name in ("row_version", "name", "external_id", "next_step", "owner_id")]
+    names = [A.c.name.label("account"), U.c.full_name.label("owner"), S.c.name.label("segment"),
+             T.c.name.label("territory"), P.c.name.label("product")]  # fmt: skip
+    statement = select(page.c.id, *today, *names, *[state.c[name] for name in STATE]).select_from(page)
+    statement = statement.join(D, D.c.id == page.c.id)
+    if state is V:
+        same = and_(V.c.entity_id == page.c.id, V.c.valid_from == page.c.valid_from, V.c.revision_to == NEVER)
+        statement = statement.join(V, same)
+    for table, key in ((A, "account_id"), (U, "owner_id"), (S, "segment_id"), (T, "territory_id"), (P, "product_id")):
+        statement = statement.outerjoin(table, table.c.id == state.c[key])
+    return statement

@@ -20,7 +20,7 @@ ZERO: Any = literal_column("0")
 NONE: Any = literal_column("''")
 
 STATES = ("lost", "no_decision")
-COMPETITOR, REASON = "competitor", "reason"
+COMPETITOR, REASON = "competitor", "loss_reason"
 """Dimensions that only closed deals have."""
 
 

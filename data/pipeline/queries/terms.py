@@ -12,6 +12,7 @@ from data.core import clock, rulebook, settings
 from data.core.ledger import history
 from data.core.ledger.capturing import ReadingSession
 from data.pipeline import definitions
+from data.pipeline.formulas.risks import last_monday
 from data.pipeline.queries import feeding
 from data.pipeline.queries.plans import Rate, plan_rates
 from data.pipeline.queries.scoring import FED, VERSIONS, Terms
@@ -19,7 +20,7 @@ from models import DealRisk, RollupMark
 
 TABLE = str(DealRisk.__tablename__)
 BACK = timedelta(days=8)
-"""How far before today the folded table reaches at least: to last Monday."""
+"""How far before today a day may lie to be read from the folded table."""
 
 
 def present(session: Session) -> Terms:
@@ -58,11 +59,13 @@ def _planned(rates: Sequence[Rate], day: date) -> Mapping[str, Decimal]:
 def since(terms: Terms) -> date:
     """Return the first day that the folded table has to know: a month's first, so that it seldom moves.
 
+    Every day read from it is compared with the Monday before, the oldest one too.
+
     >>> from types import SimpleNamespace
-    >>> since(SimpleNamespace(day=date(2026, 3, 5))), since(SimpleNamespace(day=date(2026, 3, 9)))
+    >>> since(SimpleNamespace(day=date(2026, 3, 10))), since(SimpleNamespace(day=date(2026, 3, 11)))
     (datetime.date(2026, 2, 1), datetime.date(2026, 3, 1))
     """
-    return (terms.day - BACK).replace(day=1)
+    return last_monday(terms.day - BACK).replace(day=1)
 
 
 def written(terms: Terms) -> str:

@@ -121,7 +121,7 @@ def in_words(conditions: Mapping[str, Any]) -> str:
 
 def _known(session: Session) -> dict[str, tuple[str, ...]]:
     named = {name: tuple(queries.labels(session, name).values()) for name in ("segment", "territory", "motion")}
-    return {name: named.get(name) or leads.values_of(session, name) for name in LISTED}
+    return {name: named[name] if name in named else leads.values_of(session, name) for name in LISTED}
 
 
 def dry_run(session: Session, *, scope: Scope, content: Mapping[str, Any], at: datetime) -> DryRun:

@@ -14,8 +14,7 @@ from data.quality.commands.trust import settle_trust
 from data.quality.commands.votes import vote
 
 __all__ = [
-    "EDIT_FILES", "NO_FILE", "Came", "accept_arrival", "add_feed", "compare_file", "decide_arrival", "describe_file",
+    "EDIT_FILES", "Came", "accept_arrival", "add_feed", "compare_file", "decide_arrival", "describe_file",
     "note_arrival", "record_parity", "retire_file", "revive_file", "run_feeds", "settle_feeds", "settle_trust",
-    "switch_feed",
-    "turn_away_arrival", "vote",
+    "switch_feed", "turn_away_arrival", "vote",
 ]  # fmt: skip

@@ -162,6 +162,7 @@ def accept_arrival(arrival_id: int, *, actor: Actor) -> Came:
 
 def turn_away_arrival(arrival_id: int, *, actor: Actor, reason: str) -> None:
     """Say that a held file is not to be imported, and why. Raises Refused, ValueError without a reason."""
+    access.require(actor, RIGHT)
     if not reason.strip():
         raise ValueError("Say why the file is not to be imported.")
     with store.writing(actor, "form", "file turned away") as session:

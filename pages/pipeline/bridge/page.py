@@ -13,7 +13,8 @@ from components.scope_bar import scope_bar, words
 from components.table import table
 from components.tile import tiles
 from data.core import access, clock, offers
-from data.pipeline import exports_movement, views
+from data.pipeline import views
+from data.pipeline.exports import movement as movement_exports
 from data.pipeline.views.bridge import bridge
 from pages.pipeline.bridge import asked, drill, pictures, tabs, telling
 
@@ -64,14 +65,14 @@ name = offers.file_name("bridge", view.since, view.as_of, ending="")[:-1]
 book = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 files = [
     *download("Workbook of the bars", offers.workbook, file_name=f"{name}.xlsx", mime=book, name="bridge", **taking),
-    *download("The bars as csv", exports_movement.csv, file_name=f"{name}.csv", mime="text/csv", name="bridge",
+    *download("The bars as csv", movement_exports.csv, file_name=f"{name}.csv", mime="text/csv", name="bridge",
               **taking),
 ]  # fmt: skip
 if access.may(actor, "pipeline.view_deals"):
     files += download("Workbook of the deals", offers.workbook, file_name=f"{name}-deals.xlsx", mime=book,
                       name="bridge-deals", **taking)  # fmt: skip
 if bar:
-    files += download("These deals as csv", exports_movement.csv, file_name=f"{name}-{bar}.csv", mime="text/csv",
+    files += download("These deals as csv", movement_exports.csv, file_name=f"{name}-{bar}.csv", mime="text/csv",
                       name="bridge-deals", bar=bar, **taking)  # fmt: skip
 page_foot(as_of=f"{view.as_of}, compared with {view.since}", source="deals and rates in this store",
           files=data_as_of(mine, "deals", known_on=view.as_of),

@@ -13,7 +13,8 @@ from components.pager import page_of, pager
 from components.scope_bar import scope_bar
 from data.core import access, clock, offers
 from data.pipeline import views
-from pages.pipeline.deals import asked, editing, saved, taking, telling
+from data.pipeline.exports import deals as deals_export
+from pages.pipeline.deals import asked, editing, saved, telling
 
 PAGE = {"order": 12, "icon": ":material/table_rows:", "right": "pipeline.view_deals"}
 
@@ -65,7 +66,7 @@ page_foot(
     noun="deals",
     downloads=download(
         "Download these deals",
-        taking.workbook,
+        deals_export.workbook,
         right=offers.WITH_PRICES if prices else offers.WITHOUT_PRICES,
         file_name=offers.file_name("deals", grid.as_of),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -13,7 +13,8 @@ from components.scope_bar import scope_bar, words
 from components.table import table
 from components.tile import tiles
 from data.core import access, clock, offers
-from data.pipeline import exports_movement, views
+from data.pipeline import views
+from data.pipeline.exports import movement as movement_exports
 from data.pipeline.views import pace
 from data.pipeline.views.conversion import conversions
 from data.pipeline.views.velocity import velocity
@@ -73,7 +74,7 @@ name = offers.file_name("velocity", arguments["period"].label, arguments["as_of"
 files = (
     *download("Workbook by stage", offers.workbook, file_name=f"{name}.xlsx",
               mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", **taking),
-    *download("By stage as csv", exports_movement.csv, file_name=f"{name}.csv", mime="text/csv", **taking),
+    *download("By stage as csv", movement_exports.csv, file_name=f"{name}.csv", mime="text/csv", **taking),
 )  # fmt: skip
 page_foot(as_of=f"{arguments['as_of']}", source="deals in this store",
           files=data_as_of(mine, "deals", known_on=arguments["as_of"]), n=sum(s.median.n or 0 for s in view.stages),

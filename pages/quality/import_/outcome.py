@@ -9,6 +9,7 @@ from components import states
 from components.escape import plain
 from components.frame import link
 from components.markup import draw
+from components.nouns import counted
 from components.page_head import section
 from components.plain_table import plain_table
 from components.table import Column, page_of, table
@@ -18,6 +19,7 @@ from data.core.importing import applying, reporting
 from data.core.importing.applying import Outcome
 from data.core.importing.planning import Plan
 from data.core.importing.reading import ImportRefused, Refusal
+from data.core.importing.roundtrip.planning import SheetPlan
 
 MOST_ROWS = 5
 MOST_KEPT = 20
@@ -26,6 +28,7 @@ MOST_FIELDS = 8
 HEADS = ("new", "changed", "unchanged", "conflict", "refused", "not in file")
 CHANGED = (Column("row", "Row", "count"), Column("record", "Record"), Column("field", "Field"),
            Column("now", "Here"), Column("file", "In the file"))  # fmt: skip
+THREE_WAY = (*CHANGED[:3], Column("base", "When it went out"), Column("now", "Here now"), CHANGED[4])
 
 
 def show(planned: Outcome, place: str, *, has_mapping: bool) -> None:
@@ -93,10 +96,12 @@ def _details(plan: Plan, place: str) -> None:
             _paged(count, CHANGED, f"cells-{place}", "Cells that change",
                    lambda start: reporting.changes(plan, start, PAGE))  # fmt: skip
     if plan.conflicts:
-        with st.expander(plain(f"Changed here since this file last wrote it, kept: {len(plan.conflicts):,} cells"),
+        came_back = isinstance(plan, SheetPlan)
+        since = "the sheet went out" if came_back else "this file last wrote it"
+        with st.expander(plain(f"Changed here since {since}, kept: {counted(len(plan.conflicts), 'cells')}"),
                          expanded=True):  # fmt: skip
-            _paged(len(plan.conflicts), CHANGED, f"kept-{place}", "Cells that stay as they are here",
-                   lambda start: reporting.conflicts(plan, start, PAGE))  # fmt: skip
+            _paged(len(plan.conflicts), THREE_WAY if came_back else CHANGED, f"kept-{place}",
+                   "Cells that stay as they are", lambda start: reporting.conflicts(plan, start, PAGE))  # fmt: skip
     if plan.creates:
         names = list(plan.reading.columns)[:MOST_FIELDS]
         columns = (Column("row", "Row", "count"), *(Column(n, plan.target.field(n).label) for n in names))
@@ -135,6 +140,8 @@ def show_receipt(actor: Actor, box: dict[str, Any]) -> None:
     section("Your last import")
     states.notice(done["title"], items=done["lines"])
     number = done["import_id"]
+    if done.get("several"):
+        link("Past imports", "/quality-imports")
     if not number or not access.may(actor, "import.undo"):
         return
     with st.container(horizontal=True, vertical_alignment="center"):

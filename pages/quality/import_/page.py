@@ -18,7 +18,7 @@ from data.core.importing.progress import Stopped
 from data.core.importing.promises import StoreMoved
 from data.core.importing.reading import ImportRefused
 from data.core.importing.targets import TARGETS, UnknownTarget
-from pages.quality.import_ import answering, beginning, deciding, fixing, outcome, studio, tables
+from pages.quality.import_ import answering, beginning, dated, deciding, fixing, outcome, studio, tables
 
 PAGE = {"order": 10, "icon": ":material/upload_file:", "right": "import.preview"}
 PROBLEMS = (FileRefused, MappingRefused, ImportRefused, UnknownTarget, access.Refused, Stopped)
@@ -30,7 +30,7 @@ company = settings()
 today = clock.today(company.zone)
 held = studio.box()
 
-page_head("What would this file change?", "Choose a file. Nothing is written before you confirm, and you can undo it.")
+page_head("What would this file change?", "Choose a file, or dated copies of one. Nothing is written until you say so.")
 steps = st.container(key="qd-import-steps")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     known = sorted(TARGETS.values(), key=lambda one: one.order)
@@ -39,19 +39,26 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     as_of = st.date_input(
         "They show the state of", value=today, min_value=EARLIEST, max_value=today, format="YYYY-MM-DD",
         key="import-as-of", help="The day the file was exported. Changes are dated to it.",
+        disabled=bool(st.session_state.get("import-copies")),
     )  # fmt: skip
-uploaded = st.file_uploader("Spreadsheet", type=KINDS, key=f"import-file-{held['turn']}")
+    many = st.toggle("Dated copies of one sheet", key="import-copies",
+                     help="Weekly exports, for example: each goes in on its own day, the oldest first.")  # fmt: skip
+uploaded = st.file_uploader("Spreadsheets" if many else "Spreadsheet", type=KINDS, accept_multiple_files=many,
+                            key=f"import-{'copies' if many else 'file'}-{held['turn']}")  # fmt: skip
 mapping_file = st.file_uploader("Mapping file, if you have one", type=["yaml", "yml"], key="import-mapping")
 
 try:
     if work := held.get("importing"):
         studio.show_steps(steps, 5)
         deciding.follow(work, held)
-    if uploaded is None:
+    if not uploaded:
         studio.show_steps(steps, 0)
         beginning.show(held, actor)
         st.stop()
     mapping = load_mapping(mapping_file.getvalue().decode("utf-8-sig")) if mapping_file else None
+    if many:
+        dated.bring(held, uploaded, actor, target=target or None, mapping=mapping, today=today, strip=steps)
+        st.stop()
     file = studio.read(held, uploaded, actor)
     section("Tables", file.about)
     parts = tables.choose(held, file, target or None, mapping)

@@ -56,7 +56,7 @@ def box() -> Box:
 def clear(held: Box) -> None:
     """Begin anew with fresh pickers."""
     held.update(turn=held["turn"] + 1, file=None)
-    for slot in ("read", "check", "effect"):
+    for slot in ("read", "check", "effect", "copies"):
         held.pop(slot, None)
 
 
@@ -133,7 +133,7 @@ def show(running: Work) -> None:
                          class_="qd-note", role="status"))  # fmt: skip
             if running.is_stopping:
                 return
-            if st.button("Cancel", key=f"stop-{running.token[-16:]}", help=plain("Nothing of it is kept.")):
+            if st.button("Cancel", key=f"stop-{running.token[-16:]}", help=plain("What is not in yet stays out.")):
                 running.stop()
                 st.rerun(scope="fragment")
         st.caption("You can go to other pages meanwhile, or close this one.")

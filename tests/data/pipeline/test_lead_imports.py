@@ -11,8 +11,8 @@ from data.core.importing.mappings import load_mapping
 from data.core.ledger import facts
 from data.core.ledger.entries import table_of
 from data.pipeline import commands
-from data.pipeline.queries import imported
-from models import Account, Activity, Contact, Deal, Lead, LeadTimer, MeddiccItem, Stakeholder
+from data.pipeline.queries import deal_page, deal_records, imported, leads
+from models import Account, Activity, Contact, Deal, Lead, LeadTimer, MeddiccItem, Stakeholder, TableGroup
 from tests.pipeline_store import company
 from tests.revisions import content, findings, writing
 
@@ -52,7 +52,7 @@ def deals():
 
 def rows(model):
     with store.reading() as session:
-        return list(session.execute(select(model).order_by(model.id)).scalars())
+        return list(session.execute(select(model).order_by(*model.__table__.primary_key)).scalars())
 
 
 def stages(number):
@@ -129,6 +129,38 @@ def test_activities_of_an_undone_import_no_longer_hold_and_come_in_again():
     assert counts(bring("tasks.csv", ACTIVITIES, "activities")) == {"create": 4}
     assert len(live_activities()) == 4
     assert findings() == []
+
+
+def test_no_query_shows_activities_of_an_undone_import():
+    deals()
+    bring("leads.csv", LEADS, "leads")
+    with writing() as session:
+        number = session.execute(select(Deal.id).where(Deal.external_id == "O-2")).scalar_one()
+        lead = session.execute(select(Lead.id).where(Lead.external_id == "L-2")).scalar_one()
+    saved = ACTIVITIES.replace("Call,O-2", "checklist,O-2")
+    outcome = bring("tasks.csv", saved, "activities")
+
+    def seen():
+        with store.reading() as session:
+            return (deal_page.activity_count(session, number), len(deal_page.activities_of(session, number)),
+                    deal_records.checklist_saved_at(session, number) is not None, len(leads.touches(session, lead)))
+
+    assert seen() == (2, 2, True, 2)
+    applying.undo(outcome.import_id, actor=access.operator())
+    assert seen() == (0, 0, False, 0)
+    applying.bring_back(outcome.import_id, actor=access.operator())
+    assert seen() == (2, 2, True, 2)
+
+
+def test_undoing_an_import_of_nothing_but_activities_is_written_down_and_makes_readers_ask_anew():
+    deals()
+    text = "When,Type,Account\n2025-06-20,Call,Acme\n"
+    outcome = bring("calls.csv", text, "activities")
+    for turn in (applying.undo, applying.bring_back, applying.undo):
+        before = rows(TableGroup)
+        turn(outcome.import_id, actor=access.operator())
+        assert rows(TableGroup) != before
+    assert (live_activities(), findings()) == ([], [])
 
 
 def test_an_activity_about_nothing_we_know_is_refused_and_names_its_row():

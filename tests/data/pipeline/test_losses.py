@@ -11,7 +11,8 @@ import pytest
 from data.core import store
 from data.core.access import Actor
 from data.core.clock import Period
-from data.pipeline import commands, metrics_losses
+from data.pipeline import commands
+from data.pipeline.metrics import losses as metrics_losses
 from data.pipeline.views.losses import Losses, losses
 from data.pipeline.views.losses_tables import loss_sheets, reason_rows, stage_losses
 from data.pipeline.views.lost_deals import lost_deals

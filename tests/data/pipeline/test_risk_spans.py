@@ -98,7 +98,8 @@ def computed(day: date) -> dict[int, tuple]:
 def check() -> None:
     found = timelines()
     fed = fed_now(found)
-    for day in (date(2025, 6, 30), TODAY, date(2025, 7, 25), date(2025, 8, 20), date(2025, 10, 1)):
+    # The table's first day, and the Monday before the oldest day that is read from it.
+    for day in (date(2025, 6, 1), date(2025, 6, 30), TODAY, date(2025, 7, 25), date(2025, 8, 20), date(2025, 10, 1)):
         wanted = {n: said for n, versions in found.items() if (said := expected(versions, day, fed)) is not None}
         assert folded(day) == wanted
         assert computed(day) == wanted
@@ -150,6 +151,33 @@ def test_the_folded_days_are_what_the_formula_says_of_the_versions(
         if end == "remove and undo":
             undo()
         check()
+
+
+def test_a_deal_changed_on_the_first_of_a_month_is_folded_for_the_day_before(either_store: str) -> None:
+    with at(TODAY):
+        company()
+        number = open_deal("A", None, on=date(2025, 5, 26), due=None, segment_id=None)
+        change(Deal, number, on=date(2025, 6, 15), segment_id=2, last_activity_on=date(2025, 9, 24),
+               next_step_date=date(2025, 7, 6))  # fmt: skip
+        change(Deal, number, on=date(2025, 7, 1), stage="mql", last_activity_on=date(2025, 9, 4))
+        assert number in folded(date(2025, 6, 30))
+        check()
+
+
+def test_newly_at_risk_is_the_same_from_the_folded_table_as_from_the_versions(migrated_store: str) -> None:
+    with at(TODAY):
+        company()
+        told = {"last_activity_on": date(2025, 1, 1), "next_step_date": date(2025, 1, 2), "is_meddicc_blocked": True}
+        change(Deal, open_deal("A", 1000, **told), on=date(2025, 7, 1), amount=200_000)
+        open_deal("B", 500, on=date(2025, 7, 2), **told)
+        with store.reading() as session:
+            for day in (TODAY - timedelta(days=back) for back in range(9)):
+                slice_, before = RiskSlice(day, least=50), risks.last_monday(day)
+                road = risk.road(session, slice_)
+                assert road.is_folded
+                found = risk.newly(session, slice_, road, day=before)
+                assert found == risk.newly(session, slice_, risk.Road(road.terms, False), day=before)
+                assert sum(deals for _, deals, _ in found) == (1 if day <= date(2025, 7, 7) else 0)
 
 
 def test_both_databases_fold_alike(either_store: str) -> None:

@@ -41,9 +41,13 @@ class ThreeWay(CellConflict):
 
 @dataclass
 class SheetPlan(Plan):
-    """What the edits of a sheet do. `missing`: records that went out, live on here, and have no row any more."""
+    """What the edits of a sheet do. `missing`: records that went out, live on here, and have no row any more.
+
+    `words`: by the row in the file, its fields as people read them: when it went out, here now, in the file.
+    """
 
     missing: list[int] = field(default_factory=list)
+    words: dict[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
 def plan(session: Session, table: Table, mapping: TableMapping, target: Target, *, as_of: date, scope: Scope,
@@ -106,6 +110,7 @@ class _Returned:
         shaped = shaper.shaped([place for place in places if place not in reading.refused])
         for place in shaped.positions:
             self._settle(made, batch, place, shaped.row(place), touched[place], take_theirs)
+        self._say(made, {place: shaped.row(place) for place in shaped.positions}, exported)
         made.unchanged = reading.size - len(made.updated) - len(reading.refused)
         made.told = batch.told
         return made
@@ -154,6 +159,16 @@ class _Returned:
                 continue
             after[name] = value
         return after
+
+    def _say(self, made: SheetPlan, given: Mapping[int, dict[str, Any]], exported: Rows) -> None:
+        """Keep in words what changes or is in conflict: names for numbers, amounts for minor units."""
+        lines = {line for line, *_ in made.differences} | {conflict.row for conflict in made.conflicts}
+        places = {p: n for p, n in enumerate(self.table.numbers) if p in given and self.table.row_numbers[p] in lines}
+        now = {number: self.now[number] for number in places.values()}
+        file = {number: {**self.now[number], **given[place]} for place, number in places.items()}
+        here, theirs = (telling.told(self.session, self.target, rows, company=self.company) for rows in (now, file))
+        made.words = {self.table.row_numbers[place]: (exported.get(number, {}), here[number], theirs[number])
+                      for place, number in places.items()}  # fmt: skip
 
     def _is_allowed(self, now: dict[str, Any], theirs: dict[str, Any]) -> bool:
         if self.scope.kind == "all":

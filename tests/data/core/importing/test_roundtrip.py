@@ -15,7 +15,7 @@ from sqlalchemy import select
 from data.core import registry, store
 from data.core.access import Actor, Scope
 from data.core.exporting import to_csv, to_xlsx
-from data.core.importing import applying, parts, removals, roundtrip
+from data.core.importing import applying, parts, removals, reporting, roundtrip
 from data.core.importing.applying import Outcome
 from data.core.importing.reading import ImportRefused
 from data.core.importing.targets import TARGETS
@@ -197,6 +197,31 @@ def test_a_conflict_shows_what_went_out_what_is_here_and_what_the_file_says() ->
     assert conflict.base in set(NASTY)  # type: ignore[attr-defined]
     assert brought(book.content(), take_theirs=True).import_id
     assert rows()[3]["name"] == "Theirs"
+
+
+def test_what_changes_and_what_is_in_conflict_is_said_in_names_and_amounts_side_by_side() -> None:
+    with writing() as session:
+        session.add(Deal(id=1, external_id="D-1", name="Big", stage="sao", amount=10_000, currency="USD", owner_id=101,
+                         segment_id=1))  # fmt: skip
+    book = Book(exported())
+    change(Deal, 1, on=DAY, owner_id=102, amount=20_000)
+    book.set(1, "Owner", "Cy")
+    book.set(1, "Annual amount", 350.5)
+    book.set(1, "Segment", "Small business")
+    with writing() as session:
+        session.add(User(id=104, name="cy", full_name="Cy"))
+    plan = checked(book.content()).plans[0]
+    three = {line["field"]: (line["base"], line["now"], line["file"]) for line in reporting.conflicts(plan)}
+    assert three == {"Owner": ("Ann", "Bob", "Cy"), "Annual amount": ("100.00 USD", "200.00 USD", "350.50 USD")}
+    (line,) = reporting.changes(plan)
+    assert (line["field"], line["now"], line["file"]) == ("Segment", "Enterprise", "Small business")
+    assert load_kept(reporting.changes_workbook([plan])) == ["Ann", "Bob", "Cy"]
+
+
+def load_kept(content: bytes) -> list[str]:
+    page = openpyxl.load_workbook(io.BytesIO(content))["Kept as they are here"]
+    line = next(row for row in page.iter_rows(values_only=True) if "Owner" in row)
+    return [str(cell) for cell in line if cell in ("Ann", "Bob", "Cy")]
 
 
 def test_a_name_that_changed_here_since_is_no_edit_of_the_sheet() -> None:

@@ -1,4 +1,4 @@
-"""Tables of the pipeline to take away: the same rows as on the screen."""
+"""Coverage, deals, risk: tables to take away, the same rows as on the screen."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,9 +10,6 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Sheet
 from data.core.offers import export
-from data.pipeline import exports_forecast as exports_forecast
-from data.pipeline import exports_leads as exports_leads
-from data.pipeline import exports_movement as exports_movement
 from data.pipeline import views
 
 

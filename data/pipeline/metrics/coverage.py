@@ -1,4 +1,4 @@
-"""The pipeline's metrics, as the catalogue and scripts know them. The numbers are those of the views."""
+"""Coverage and the rates beside it, as the catalogue and scripts know them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -9,11 +9,6 @@ from sqlmodel import Session
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.metrics import Result, metric
-from data.pipeline import metrics_forecast as metrics_forecast
-from data.pipeline import metrics_leads as metrics_leads
-from data.pipeline import metrics_losses as metrics_losses
-from data.pipeline import metrics_movement as metrics_movement
-from data.pipeline import risk_metrics as risk_metrics
 from data.pipeline import views
 from data.pipeline.queries import DIMENSIONS
 from data.pipeline.views import Row
