@@ -41,11 +41,15 @@ def settled(page: Page) -> None:
 
 
 def pick(page: Page, label: str, option: str) -> None:
-    """Choose an option of a picker by what the two say."""
+    """Choose an option of a picker by what the two say; "Create *" is the option that begins with Create."""
     box = page.get_by_role("combobox", name=label, exact=True).first
     box.click()
-    box.press_sequentially(option)  # a long list draws only what is in sight
-    page.get_by_role("option", name=option, exact=True).click()
+    words = option.rstrip("*")
+    box.press_sequentially(words)  # a long list draws only what is in sight
+    if option == words:
+        page.get_by_role("option", name=option, exact=True).click()
+    else:
+        page.get_by_role("option", name=re.compile(f"^{re.escape(words)}")).click()
     settled(page)
 
 

@@ -157,7 +157,8 @@ def test_service_levels_hold_from_their_first_day_and_leave_earlier_days_alone(r
 )  # fmt: skip
 def test_a_promise_that_is_none_is_refused(rosa: Actor, other: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        run(commands.edit_service_levels, actor=rosa, **{"version": 0, "promises": {}, "week": WEEK, "note": "x"} | other)
+        run(commands.edit_service_levels, actor=rosa,
+            **{"version": 0, "promises": {}, "week": WEEK, "note": "x"} | other)  # fmt: skip
 
 
 def test_public_holidays_come_with_names_and_regions() -> None:
