@@ -101,7 +101,7 @@ def test_a_change_leaves_the_due_time_of_a_running_clock(rosa: User) -> None:
         session.add(Territory(id=1, name="North", calendar_id=made.id))
         session.flush()
         session.get_one(User, rosa.id).territory_id = 1
-        lead = Lead(id=1, owner_id=rosa.id, created_at=FRIDAY)
+        lead = Lead(id=1, name="Ines Moreau", owner_id=rosa.id)
         session.add(lead)
         session.flush()
         leads_clock.start(session, lead, kind="mql_touch", at=FRIDAY)
