@@ -65,7 +65,8 @@ def _schema() -> str:
     import models
 
     tables = models.Record.metadata.sorted_tables
-    said = [f"{table.name}:{sorted(f'{c.name} {c.type}' for c in table.columns)}" for table in tables]
+    said = [f"{t.name}:{sorted(f'{c.name} {c.type}' for c in t.columns)}{sorted(str(i.name) for i in t.indexes)}"
+            for t in tables]  # fmt: skip
     return hashlib.sha256("|".join(said).encode()).hexdigest()[:10]
 
 
