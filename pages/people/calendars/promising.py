@@ -17,8 +17,7 @@ from data.pipeline.formulas.clocks import ServiceLevel
 from pages.people.calendars import editing, reading
 
 Row = dict[str, Any]
-UNITS = {"business": "minutes, open hours", "working_days": "minutes, hours of working days",
-         "calendar": "minutes, all hours", "days": "whole working days"}  # fmt: skip
+UNITS = {**{code: f"minutes {words}" for code, words in reading.CLOCKS.items()}, "days": "whole working days"}
 
 
 def form(actor: Actor, shipped: dict[str, Any], versions: list[Row], today: date) -> None:

@@ -12,7 +12,7 @@ from data.pipeline.formulas.clocks import ServiceLevel
 Row = dict[str, Any]
 FIRST = "mql_touch"
 DEFAULT = "Default hours"
-CLOCKS = {"business": "open hours", "working_days": "hours of working days", "calendar": "all hours"}
+CLOCKS = {"business": "in open hours", "working_days": "on working days", "calendar": "round the clock"}
 
 
 def amount(level: ServiceLevel) -> str:
@@ -30,8 +30,8 @@ def amount(level: ServiceLevel) -> str:
 
 
 def promise(level: ServiceLevel) -> str:
-    """A promise in words: "15 minutes, open hours"."""
-    return amount(level) if level.days is not None else f"{amount(level)}, {CLOCKS[level.clock]}"
+    """A promise in words: "15 minutes in open hours"."""
+    return amount(level) if level.days is not None else f"{amount(level)} {CLOCKS[level.clock]}"
 
 
 def calendar_of(row: Row) -> Calendar:

@@ -88,7 +88,7 @@ def draw_trial(rows: list[Row], levels: Levels, today: date) -> None:
         first, at = telling_start(calendar, today)
         key = f"{number}-{row['hours']}-{first}"  # other hours, another example
         day = st.date_input("Starts on", value=first, format="YYYY-MM-DD", width=150, key=f"calendars-day-{key}")
-        hour = st.time_input("at", value=at, step=300, width=120, key=f"calendars-hour-{key}")
+        hour = st.time_input("Starts at", value=at, step=300, width=120, key=f"calendars-hour-{key}")
     start = datetime.combine(day or first, hour or at)
     try:
         _told(levels, start, calendar, row)
