@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.core import clock, registry, rulebook, store
-from data.core.access import Actor, Conflict, Refused
+from data.core.access import Actor, Conflict, Refused, Scope
 from data.core.calendars import due, read_calendar
 from data.people import commands, opening_hours, public_holidays, views
 from models import BusinessCalendar, Territory
@@ -49,27 +49,27 @@ def test_a_stored_calendar_is_one_that_clocks_count_on(rosa: Actor) -> None:
     assert due(FRIDAY, 15, "business", calendar) == datetime(2026, 12, 15, 9, 10, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"name": "  "}, "1 to 80 characters"),
-        ({"zone": "Atlantis/City"}, "Atlantis/City is not a time zone such as Europe/Berlin"),
-        ({"week": {1: ["18:00", "9"]}}, "Tuesday opens at 18:00 and closes at 09:00"),
-        ({"week": {1: ["09:00", "9"]}}, "Tuesday opens at 09:00 and closes at 09:00"),
-        ({"week": {2: ["9h", "18"]}}, "Wednesday: 9h is not a time of day such as 09:00"),
-        ({"week": {2: ["09:00", "24:30"]}}, "Wednesday: 24:30 is not"),
-        ({"week": {3: ["09:00", ""]}}, "Thursday has no closing time"),
-        ({"week": {3: ["", "18:00"]}}, "Thursday has no opening time"),
-        ({"week": {7: ["09:00", "18:00"]}}, "no weekday 7"),
-        ({"week": {}}, "at least one weekday"),
-        ({"holidays": {date(2026, 1, 1) + timedelta(days=n): "" for n in range(1001)}}, "1,001 holidays"),
-    ],
-)  # fmt: skip
-def test_what_is_no_calendar_is_refused_in_a_sentence(rosa: Actor, other: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        desk(rosa, **other)
+NO_CALENDARS: list[tuple[dict[str, Any], str]] = [
+    ({"name": "  "}, "1 to 80 characters"),
+    ({"zone": "Atlantis/City"}, "Atlantis/City is not a time zone such as Europe/Berlin"),
+    ({"week": {1: ["18:00", "9"]}}, "Tuesday opens at 18:00 and closes at 09:00"),
+    ({"week": {1: ["09:00", "9"]}}, "Tuesday opens at 09:00 and closes at 09:00"),
+    ({"week": {2: ["9h", "18"]}}, "Wednesday: 9h is not a time of day such as 09:00"),
+    ({"week": {2: ["09:00", "24:30"]}}, "Wednesday: 24:30 is not"),
+    ({"week": {3: ["09:00", ""]}}, "Thursday has no closing time"),
+    ({"week": {3: ["", "18:00"]}}, "Thursday has no opening time"),
+    ({"week": {7: ["09:00", "18:00"]}}, "no weekday 7"),
+    ({"week": {}}, "at least one weekday"),
+    ({"holidays": {date(2026, 1, 1) + timedelta(days=n): "" for n in range(1001)}}, "1,001 holidays"),
+]  # fmt: skip
+
+
+def test_what_is_no_calendar_is_refused_in_a_sentence(rosa: Actor) -> None:
+    for other, said in NO_CALENDARS:
+        with pytest.raises(ValueError, match=said):
+            desk(rosa, **other)
     with store.reading() as session:
-        assert views.calendars(session, scope=None, on=date(2026, 1, 1)) == []  # type: ignore[arg-type]
+        assert views.calendars(session, scope=Scope("all"), on=date(2026, 1, 1)) == []
 
 
 def test_a_name_is_taken_once_whatever_its_letters(rosa: Actor) -> None:
@@ -142,23 +142,23 @@ def test_service_levels_hold_from_their_first_day_and_leave_earlier_days_alone(r
         run(commands.edit_service_levels, actor=rosa, version=0, promises={}, **given)
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"promises": {"mql_touch": {"clock": "business", "minutes": 0}}}, "First touch.* whole number from 1"),
-        ({"promises": {"mql_touch": {"clock": "lunar", "minutes": 5}}}, "lunar|calendar, business"),
-        ({"promises": {"mql_touch": {"clock": "business", "minutes": 5, "days": 1}}}, "minutes or whole working days"),
-        ({"promises": {"made_up": {"clock": "business", "minutes": 5}}}, "no service level made_up"),
-        ({"promises": {}}, "Nothing is different"),
-        ({"week": {0: ["12", "8"]}}, "Monday opens at 12:00"),
-        ({"note": " ", "promises": {"mql_touch": {"clock": "business", "minutes": 5}}}, "Say why"),
-        ({"valid_from": date(2020, 1, 1)}, "2020-01-01 has passed"),
-    ],
-)  # fmt: skip
-def test_a_promise_that_is_none_is_refused(rosa: Actor, other: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        run(commands.edit_service_levels, actor=rosa,
-            **{"version": 0, "promises": {}, "week": WEEK, "note": "x"} | other)  # fmt: skip
+NO_PROMISES: list[tuple[dict[str, Any], str]] = [
+    ({"promises": {"mql_touch": {"clock": "business", "minutes": 0}}}, "First touch.* whole number from 1"),
+    ({"promises": {"mql_touch": {"clock": "lunar", "minutes": 5}}}, "lunar|calendar, business"),
+    ({"promises": {"mql_touch": {"clock": "business", "minutes": 5, "days": 1}}}, "minutes or whole working days"),
+    ({"promises": {"made_up": {"clock": "business", "minutes": 5}}}, "no service level made_up"),
+    ({"promises": {}}, "Nothing is different"),
+    ({"week": {0: ["12", "8"]}}, "Monday opens at 12:00"),
+    ({"note": " ", "promises": {"mql_touch": {"clock": "business", "minutes": 5}}}, "Say why"),
+    ({"valid_from": date(2020, 1, 1)}, "2020-01-01 has passed"),
+]  # fmt: skip
+
+
+def test_a_promise_that_is_none_is_refused(rosa: Actor) -> None:
+    for other, said in NO_PROMISES:
+        given: dict[str, Any] = {"version": 0, "promises": {}, "week": WEEK, "note": "x", **other}
+        with pytest.raises(ValueError, match=said):
+            run(commands.edit_service_levels, actor=rosa, **given)
 
 
 def test_public_holidays_come_with_names_and_regions() -> None:
