@@ -39,7 +39,7 @@ def facts(
     }  # fmt: skip
     if row.get("n") is not None:
         made["n"] = int(row["n"])
-    threshold = metric.threshold()
+    threshold = metric.threshold(as_of=as_of)
     notes = [_threshold_words(threshold)] if threshold else []
     if value is not None and reason:
         notes.append(REASONS[reason].capitalize() + ".")

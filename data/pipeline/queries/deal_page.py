@@ -9,13 +9,13 @@ from sqlmodel import Session
 
 from data.core.ledger import facts
 from data.core.ledger.entries import table_of
+from data.pipeline.queries import risk
 from models import (
     Account,
     Activity,
     Approval,
     Contact,
     Deal,
-    DealRisk,
     MeddiccItem,
     Motion,
     Product,
@@ -121,13 +121,11 @@ def activity_count(session: Session, deal_id: int) -> int:
 
 
 def risk_row(session: Session, deal_id: int, as_of: date) -> tuple[int, str, int] | None:
-    """Return (score, reasons, rules assessed) of a deal on a day, None where it is not judged."""
-    table = table_of(DealRisk)
-    statement = select(table.c.score, table.c.reasons, table.c.assessed).where(
-        table.c.deal_id == deal_id, table.c.from_day <= as_of, table.c.to_day > as_of
-    )
-    row = session.execute(statement).first()
-    return None if row is None else (row[0], row[1], row[2])
+    """Return (score, reasons, rules assessed) of a deal on a day, None where it is not judged: as deal risk says it."""
+    slice_ = risk.RiskSlice(as_of, deal=deal_id)
+    row = risk.at(slice_, risk.road(session, slice_)).subquery("judged").c
+    found = session.connection().execute(select(row.score, row.reasons, row.assessed)).first()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def waivers_of(session: Session, deal_id: int) -> list[dict[str, Any]]:

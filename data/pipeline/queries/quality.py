@@ -57,7 +57,7 @@ def open_due(slice_: Slice, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
 
 def failing(slice_: Slice, table: Any = VERSIONS) -> dict[str, ColumnElement[bool]]:
     """Return, for each rule, the condition under which a deal fails it, wherever it can be judged."""
-    idle_since = slice_.as_of - timedelta(days=rulebook.limits()["idle_days"])
+    idle_since = slice_.as_of - timedelta(days=rulebook.limits(slice_.as_of)["idle_days"])
     activity, step = table.c.last_activity_on, table.c.next_step_date
     return {
         "overdue": table.c.close_date < slice_.as_of,

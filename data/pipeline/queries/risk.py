@@ -27,8 +27,9 @@ SLICED = ("deal_id", *DAYS, "score", "reasons", "assessed", "exposure", "amount"
 class RiskSlice:
     """Which open deals are meant: filters as dimension to numbers or types, owners as far as the scope reaches.
 
-    due: only deals whose close date lies in it. known, known_at: the revision up to which the ledger is read, and its
-    instant. least: the lowest score; assessed: how many rules at least; reason: one that must hold.
+    due: only deals whose close date lies in it. deal: only this one. known, known_at: the revision up to which the
+    ledger is read, and its instant. least: the lowest score; assessed: how many rules at least; reason: one that must
+    hold.
     """
 
     as_of: date
@@ -43,6 +44,7 @@ class RiskSlice:
     assessed: int = 0
     unassessed: int | None = None
     reason: str | None = None
+    deal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def at(slice_: RiskSlice, road: Road, day: date | None = None) -> Any:
 
     v = VERSIONS.c
     where = [v.valid_from <= on, v.valid_to > on]
+    if slice_.deal is not None:
+        where.append(v.entity_id == slice_.deal)
     if slice_.due is not None:
         where += [v.close_date >= slice_.due.start, v.close_date < slice_.due.end]
     row = scoring.told(*where, known=is_known).c
@@ -92,6 +96,8 @@ def at(slice_: RiskSlice, road: Road, day: date | None = None) -> Any:
 
 def _within(slice_: RiskSlice, row: Any) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if slice_.deal is not None:
+        conditions.append(row.deal_id == slice_.deal)
     for dimension, values in slice_.filters.items():
         conditions.append(row.type.in_(values) if dimension == "type" else row[f"{dimension}_id"].in_(values))
     if slice_.owners is not None:

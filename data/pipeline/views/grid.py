@@ -67,14 +67,14 @@ def deals_grid(
         place = {number: position for position, number in enumerate(only)}
         found.sort(key=lambda row: place[row["id"]])
     return Grid(
-        tuple(_row(row) for row in found), sum(n for _, n, _ in sums),
+        tuple(_row(row, as_of) for row in found), sum(n for _, n, _ in sums),
         tuple((currency, from_minor(minor, currency)) for currency, _, minor in sums), as_of, page, size or len(found),
     )  # fmt: skip
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: dict[str, Any], as_of: date) -> dict[str, Any]:
     amount, stage = row["amount"], definitions.stages()[row["stage"]]
-    words = definitions.gates().fields
+    words = definitions.gates(as_of).fields
     owed = [words.get(name, name) for name in (row["gate_debt"] or "").split(",") if name]
     return {
         **row, "amount": None if amount is None else from_minor(amount, row["currency"]), "stage_label": stage.short,

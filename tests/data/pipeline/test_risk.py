@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from data.core import access, clock, metrics, store
 from data.core.access import Scope
 from data.core.clock import Period
@@ -13,6 +15,7 @@ from data.core.importing import applying, parts
 from data.core.importing.mappings import load_mapping
 from data.pipeline import views
 from data.pipeline.commands import load_first_values
+from data.pipeline.queries import deal_page
 from models import Deal
 from tests.pipeline_store import company, open_deal, rate
 from tests.revisions import at, bring_in, writing
@@ -58,6 +61,18 @@ def test_money_and_deals_add_up_by_band_and_reason(either_store: str) -> None:
     assert {label: part.deals for label, part in view.by.items()} == {"Ann": 1, "Bob": 0}
     assert (view.rules, view.of) == (5, 7)
     assert view.unjudged["no_champion"] == ("(none)", "Small business")
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2025, 7, 1), date(2025, 5, 20)])
+def test_a_deals_own_page_says_what_the_panel_says_on_any_day(migrated_store: str, day: date) -> None:
+    with at(TODAY):
+        some_deals()
+        open_deal("Older than what is folded", 50, on=date(2025, 5, 1), last_activity_on=date(2025, 5, 2))
+        panel = {row["deal_id"]: row["score"] for row in deals(as_of=day).rows}
+        with store.reading() as session:
+            own = {number: deal_page.risk_row(session, number, day) for number in panel}
+    assert panel
+    assert {number: found and found[0] for number, found in own.items()} == panel
 
 
 def test_the_largest_amount_times_points_comes_first(migrated_store: str) -> None:
