@@ -212,3 +212,12 @@ def _step(period: Period, calendar: FiscalCalendar, direction: int) -> Period:
         if pattern.fullmatch(period.label):
             return Period(write(start, calendar), start, end)
     return Period(f"{start}/{end}", start, end)
+
+
+def last_monday(day: date) -> date:
+    """Return the Monday before a day: on a Monday the one a week ago.
+
+    >>> last_monday(date(2025, 7, 10)), last_monday(date(2025, 7, 7))
+    (datetime.date(2025, 7, 7), datetime.date(2025, 6, 30))
+    """
+    return day - timedelta(days=day.weekday() or 7)

@@ -105,7 +105,7 @@ def tickets(session: Session, *, scope: Scope, as_of: date) -> Face:
 def bridge(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """What changed in the present quarter's open pipeline since last Monday."""
     period = clock.period_of(as_of, settings.current(session, as_of).calendar)
-    since = bridge_tables.last_monday(as_of)
+    since = clock.last_monday(as_of)
     view = bridges.bridge(session, scope=scope, period=period, since=since, as_of=as_of)
     if not view.has_deals:
         return None

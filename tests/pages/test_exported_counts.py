@@ -27,7 +27,7 @@ def cases(migrated_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def bridge_of(s: Session, asked: dict[str, Any]) -> bridges.Bridge:
-    return bridges.bridge(s, since=bridge_tables.last_monday(asked["as_of"]), **asked)
+    return bridges.bridge(s, since=clock.last_monday(asked["as_of"]), **asked)
 
 
 def board_of(s: Session, asked: dict[str, Any]) -> leads.Board:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import offers
+from data.core import clock, offers
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Sheet, to_csv
@@ -22,7 +22,7 @@ def bridge(
     since: date | None = None, rolling: bool = False,
 ) -> Sequence[Sheet]:  # fmt: skip
     """What changed in open pipeline between two days, the last Monday and the day unless others are named."""
-    view = bridges.bridge(session, scope=scope, period=period, since=since or bridge_tables.last_monday(as_of),
+    view = bridges.bridge(session, scope=scope, period=period, since=since or clock.last_monday(as_of),
                           as_of=as_of, known_at=known_at, by=by, filters=filters, rolling=rolling)  # fmt: skip
     return [bridge_tables.bridge_sheet(view, with_prices=with_prices)]
 
@@ -35,7 +35,7 @@ def deals(
 ) -> Sequence[Sheet]:  # fmt: skip
     """The deals of each bar, what each was and what it is; a sheet a bar unless one bar is named."""
     asked: dict[str, Any] = {
-        "scope": scope, "period": period, "since": since or bridge_tables.last_monday(as_of), "as_of": as_of,
+        "scope": scope, "period": period, "since": since or clock.last_monday(as_of), "as_of": as_of,
         "known_at": known_at, "filters": filters, "rolling": rolling,
     }  # fmt: skip
     notes = bridge_tables.bridge_notes(bridges.bridge(session, **asked))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from data.pipeline.formulas.stages import idle_days, is_stale
 
@@ -75,12 +75,3 @@ def band(score: int, assessed: int, *, bands: Mapping[str, int], needed: int) ->
     if assessed < needed:
         return UNKNOWN
     return next(name for name, least in sorted(bands.items(), key=lambda pair: -pair[1]) if score >= least)
-
-
-def last_monday(day: date) -> date:
-    """Return the Monday before a day: on a Monday the one a week ago.
-
-    >>> last_monday(date(2025, 7, 10)), last_monday(date(2025, 7, 7))
-    (datetime.date(2025, 7, 7), datetime.date(2025, 6, 30))
-    """
-    return day - timedelta(days=(day.weekday() or 7))

@@ -19,7 +19,6 @@ from models import (
     Deal,
     DealVersion,
     MeddiccItem,
-    ReasonCode,
     Stakeholder,
     User,
     Waiver,
@@ -46,23 +45,6 @@ def person(session: Session, user_id: int) -> User | None:
 def account(session: Session, account_id: int) -> Account | None:
     """Return an account or None."""
     return session.get(Account, account_id)
-
-
-def is_in_force(session: Session, kind: str, code: str, on: date) -> bool:
-    """Say whether a reason code could be chosen on a day."""
-    return any(known == code for known, _ in reasons(session, kind, on))
-
-
-def reasons(session: Session, kind: str, on: date) -> list[tuple[str, str]]:
-    """Return (code, label) of the reasons in force on a day, in the order people expect. Source: domain.md 1.13."""
-    table = table_of(ReasonCode)
-    statement = (
-        select(table.c.code, table.c.label)
-        .where(table.c.kind == kind, table.c.valid_from <= on)
-        .where((table.c.valid_to.is_(None)) | (table.c.valid_to > on))
-        .order_by(table.c.position, table.c.code)
-    )
-    return [(code, label) for code, label in session.execute(statement)]
 
 
 def checklist_items(session: Session, deal_id: int) -> dict[str, MeddiccItem]:

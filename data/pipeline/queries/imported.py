@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from data.core.ledger import bulk, facts
 from data.core.ledger.entries import table_of
-from data.pipeline.queries import deal_records
+from data.pipeline.queries import codes
 from models import NEVER, Activity, Deal, DealVersion
 
 STATE = ("stage", "process_step", "amount", "close_date", "forecast_category", "closed_on", "owner_at_close_id",
@@ -60,5 +60,5 @@ def spans(session: Session, numbers: Collection[int]) -> dict[int, list[tuple[da
 
 def reason_codes(session: Session, kind: str, on: date) -> dict[str, str]:
     """Return the reasons in force on a day by their codes and by their words, without case."""
-    known = deal_records.reasons(session, kind, on)
+    known = codes.in_force(session, kind, on)
     return {code.casefold(): code for code, _ in known} | {label.casefold(): code for code, label in known}

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from data.core.ledger import facts
 from data.core.ledger.entries import table_of
-from data.pipeline.queries import deal_records
+from data.pipeline.queries import codes
 from models import Account, Activity, BusinessCalendar, Deal, Lead, LeadTimer, RoutingDecision, Territory, User
 
 TOUCH, FOLLOW_UP = "mql_touch", "sql_follow_up"
@@ -106,15 +106,7 @@ def unrouted(session: Session) -> list[int]:
 
 def reasons(session: Session, on: date) -> list[tuple[str, str]]:
     """Return (code, label) of the reasons to disqualify a lead that could be chosen on a day."""
-    return deal_records.reasons(session, REASONS, on)
-
-
-def email_taken(session: Session, email: str) -> Lead | None:
-    """Return a lead of this address that is still worked on, or None."""
-    statement = select(Lead).where(
-        func.lower(col(Lead.email)) == email.casefold(), col(Lead.status).in_((NEW, MQL, SQL, NURTURE))
-    )
-    return session.execute(statement.order_by(col(Lead.id)).limit(1)).scalar()
+    return codes.in_force(session, REASONS, on)
 
 
 def _with_lead(*more: Any) -> Any:

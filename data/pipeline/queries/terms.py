@@ -12,7 +12,6 @@ from data.core import clock, rulebook, settings
 from data.core.ledger import history
 from data.core.ledger.capturing import ReadingSession
 from data.pipeline import definitions
-from data.pipeline.formulas.risks import last_monday
 from data.pipeline.queries import feeding
 from data.pipeline.queries.plans import Rate, plan_rates
 from data.pipeline.queries.scoring import FED, VERSIONS, Terms
@@ -65,7 +64,7 @@ def since(terms: Terms) -> date:
     >>> since(SimpleNamespace(day=date(2026, 3, 10))), since(SimpleNamespace(day=date(2026, 3, 11)))
     (datetime.date(2026, 2, 1), datetime.date(2026, 3, 1))
     """
-    return last_monday(terms.day - BACK).replace(day=1)
+    return clock.last_monday(terms.day - BACK).replace(day=1)
 
 
 def written(terms: Terms) -> str:

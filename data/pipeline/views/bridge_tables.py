@@ -1,6 +1,6 @@
 """The bars of a bridge as both drawings and the table take them, the days to compare with, the workbook's sheets."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -20,15 +20,6 @@ class Drawn(NamedTuple):
     amount: Decimal
     kind: str
     deals: int
-
-
-def last_monday(day: date) -> date:
-    """Return the Monday before a day: on a Monday that of the week before.
-
-    >>> last_monday(date(2025, 7, 7)), last_monday(date(2025, 7, 8))
-    (datetime.date(2025, 6, 30), datetime.date(2025, 7, 7))
-    """
-    return day - timedelta(days=day.weekday() or WEEK.days)
 
 
 def drawn(bars: Bars) -> list[Drawn]:

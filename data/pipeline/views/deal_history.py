@@ -13,8 +13,8 @@ from data.core.numbers import from_minor, minor_places
 from data.pipeline import definitions, queries
 from data.pipeline.formulas import gates
 from data.pipeline.labels import label
+from data.pipeline.queries import codes, names
 from data.pipeline.queries import deal_page as rows
-from data.pipeline.queries import deal_records, names
 from models import Account, Motion, Product, Segment, Territory
 
 MONEY = ("amount", "list_total", "net_total", "pain_value")
@@ -142,8 +142,8 @@ def deal_choices(session: Session, *, scope: Scope, deal_id: int, on: date) -> d
         "process_step": {code: step.label for code, step in definitions.process_steps().items()},
         "forecast_category": {code: one.label for code, one in definitions.forecast_categories().items()},
         "type": {"new": "New", "expansion": "Expansion", "renewal": "Renewal"},
-        "closed_lost": dict(deal_records.reasons(session, "loss", on)),
-        "closed_no_decision": dict(deal_records.reasons(session, "no_decision", on)),
+        "closed_lost": dict(codes.in_force(session, "loss", on)),
+        "closed_no_decision": dict(codes.in_force(session, "no_decision", on)),
         "closed_won": {},
         "answers": dict(enumerate(definitions.meddicc(on).answers)),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from sqlmodel import Session
 
-from data.core import rulebook
+from data.core import clock, rulebook
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.ledger import history
@@ -85,7 +85,7 @@ def risks(
     slice_ = risk_slice(session, scope=scope, as_of=as_of, known_at=known_at, filters=filters, due=due, by=by)
     road = asked.road(session, slice_)
     gathered = _gathered(session, slice_, road)
-    terms, monday = road.terms, formulas.last_monday(as_of)
+    terms, monday = road.terms, clock.last_monday(as_of)
     newly = Sum()
     for money, deals, minor in asked.newly(session, _high(slice_, as_of), road, day=monday):
         newly.add(deals, converted(terms, minor, money))

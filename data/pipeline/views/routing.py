@@ -15,7 +15,7 @@ from data.core.clock import reporting_day
 from data.core.conditions import Range
 from data.core.numbers import ratio
 from data.pipeline import leads_policy, leads_routing, queries
-from data.pipeline.leads_policy import LISTED, QUEUE, Policy, TerritoryRule
+from data.pipeline.leads_policy import LISTED, Policy, TerritoryRule
 from data.pipeline.leads_routing import Ground, Routed
 from data.pipeline.queries import leads, teams
 
@@ -203,11 +203,6 @@ def fast_path(session: Session, *, scope: Scope, at: datetime) -> FastPath:
     rows = leads.routed(session, start=at - WINDOW, end=at)
     found = [score for row in rows if policy.is_qualified(row["source"]) and (score := _score(row)) is not None]
     return FastPath(tuple(sorted(found)), len(policy.seniors), len(rows))
-
-
-def queue_word() -> str:
-    """Return the code of the queue, where leads wait for somebody to take them."""
-    return QUEUE
 
 
 def people(session: Session, *, scope: Scope, on: date) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from components.frame import as_of_field, period_field
 from components.scope_bar import Field
 from data.core import clock
 from data.core.settings import Settings
-from data.pipeline.views.bridge_tables import last_monday
 
 DIMENSIONS = ("segment", "owner", "territory", "product", "motion", "type")
 DAY = timedelta(days=1)
@@ -34,7 +33,7 @@ def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> l
 def starts(held: Settings, day: date) -> dict[str, date]:
     """The first days that chips offer: each the evening before what is named began, the Monday itself."""
     return {
-        "Last Monday": last_monday(day),
+        "Last Monday": clock.last_monday(day),
         "Month start": day.replace(day=1) - DAY,
         "Quarter start": clock.period_of(day, held.calendar).start - DAY,
     }
@@ -58,7 +57,7 @@ def arguments(chosen: Mapping[str, Any], held: Settings, today: date) -> dict[st
     label = chosen["period"] or clock.period_of(as_of, held.calendar).label
     return {
         "period": clock.parse_period(label, held.calendar),
-        "since": chosen["since"] or last_monday(as_of),
+        "since": chosen["since"] or clock.last_monday(as_of),
         "as_of": as_of,
         "filters": {d: tuple(chosen[d]) for d in DIMENSIONS if chosen[d]},
         "rolling": bool(chosen["rolling"]),

@@ -12,7 +12,7 @@ from data.core.work import approvals, waivers
 from data.pipeline import commands, definitions, views
 from data.pipeline.commands import FieldProblem, GateHeld
 from data.pipeline.formulas import gates
-from data.pipeline.queries import deal_records
+from data.pipeline.queries import codes, deal_records
 from models import Approval, ReasonCode
 from tests.deal_at_gate import (
     AT_CLOSE,
@@ -225,7 +225,7 @@ def test_a_lost_deal_keeps_its_reasons_its_evidence_and_the_stage_it_was_lost_fr
 def test_a_reason_is_chosen_from_those_in_force_on_the_day(team: dict[str, Any]) -> None:
     deal_id = at_sao(team["ana"])
     with store.writing(REVOPS, "form") as session:
-        held = [code for code, _ in deal_records.reasons(session, "loss", TODAY)]
+        held = [code for code, _ in codes.in_force(session, "loss", TODAY)]
         session.add(ReasonCode(kind="loss", code="fashion", label="Fashion", valid_from=TODAY + timedelta(days=1)))
     assert "fashion" not in held
     with pytest.raises(FieldProblem, match="can be chosen from"):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select, text
 
-from data.core import registry, store
+from data.core import clock, registry, store
 from data.core.ledger import derived
 from data.pipeline import definitions
 from data.pipeline.formulas import risks, slippage
@@ -172,7 +172,7 @@ def test_newly_at_risk_is_the_same_from_the_folded_table_as_from_the_versions(mi
         open_deal("B", 500, on=date(2025, 7, 2), **told)
         with store.reading() as session:
             for day in (TODAY - timedelta(days=back) for back in range(9)):
-                slice_, before = RiskSlice(day, least=50), risks.last_monday(day)
+                slice_, before = RiskSlice(day, least=50), clock.last_monday(day)
                 road = risk.road(session, slice_)
                 assert road.is_folded
                 found = risk.newly(session, slice_, road, day=before)
