@@ -60,9 +60,10 @@ def tiles(rows: list[Row], places: list[Row], levels: Mapping[str, ServiceLevel]
     ahead = sorted((row["next_holiday"], row["name"]) for row in rows if row["next_holiday"])
     without = sum(not row["ahead"] for row in rows)
     first = levels.get(FIRST)
+    others = "the others: default hours" if own < len(places) else ""
     return [
         Tile("Calendars", f"{len(rows):,}", note=f"{len({row['zone'] for row in rows})} time zones"),
-        Tile("Territories with their own", f"{own} of {len(places)}", note="the others: default hours"),
+        Tile("Territories with their own", f"{own} of {len(places)}", note=others),
         Tile("First touch", amount(first) if first else "", reason="no promise",
              note=CLOCKS[first.clock] if first else ""),
         Tile("Next holiday", day_words(ahead[0][0]) if ahead else "", reason="no holidays ahead",
