@@ -39,6 +39,10 @@ class Lead(Record, table=True):
     industry: str | None = None
     country: str | None = None
     employees: int | None = None
+    use_case: str | None = None
+    technologies: str | None = Field(default=None, description="what they run, comma-separated")
+    data_volume: str | None = Field(default=None, description="low, medium or high")
+    is_score_given: bool = Field(default=False, description="the fit score came with the lead: it is not ours")
     is_fast_path: bool = False
     nurture_until: date | None = None
     disqualified_reason: str | None = None

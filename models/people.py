@@ -150,3 +150,15 @@ class Denial(Record, table=True):
     user_id: int | None = None
     action: str
     where: str = ""
+
+
+class PageVisit(Record, table=True):
+    """When somebody last looked at a page: what has changed since is marked."""
+
+    __tablename__ = "page_visit"
+    __table_args__ = (kept("housekeeping"),)
+
+    user_id: int = Field(primary_key=True)
+    page: str = Field(primary_key=True)
+    seen_at: datetime
+    revision_id: int = Field(description="the newest revision at that visit")

@@ -45,6 +45,10 @@ class AccountState(SQLModel):
     country: str | None = None
     employees: int | None = None
     revenue: int | None = Field(default=None, sa_type=BigInteger, description="a year, minor units of currency")
+    business_model: str | None = None
+    use_case: str | None = None
+    technologies: str | None = Field(default=None, description="what they run, comma-separated")
+    data_volume: str | None = Field(default=None, description="low, medium or high")
 
 
 class Account(AccountState, Record, table=True):
@@ -63,6 +67,8 @@ class Account(AccountState, Record, table=True):
     domain: str | None = Field(default=None, index=True)
     currency: str | None = Field(default=None, max_length=3)
     founded: int | None = None
+    profit: int | None = Field(default=None, sa_type=BigInteger, description="what we earn on it a year, minor units")
+    ease_of_service: int | None = Field(default=None, description="1 hard to serve to 5 easy")
 
 
 class AccountVersion(AccountState, Record, table=True):

@@ -120,7 +120,7 @@ class Definition(Record, table=True):
     row_version: int = 1
     name: str = Field(description="gates, thresholds, risk, routing, ...")
     version: int
-    state: str = Field(default="draft", description="draft, in_force or dropped")
+    state: str = Field(default="draft", description="draft, proposed, approved, in_force or dropped")
     valid_from: date | None = Field(default=None, description="the first day on which it holds; none: a draft")
     content: str = Field(sa_type=Text, description="JSON")
     note: str = Field(default="", sa_type=Text)

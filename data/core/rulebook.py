@@ -46,20 +46,25 @@ class Held:
 
 @dataclass(frozen=True)
 class Editable:
-    """A definition that people may edit: what it is called, the right it takes, and what proves a document right."""
+    """A definition that people may edit: what it is called, the right it takes, and what proves a document right.
+
+    `is_published_apart`: once ratified it waits until somebody with `right` publishes it.
+    """
 
     name: str
     title: str
     right: str
     check: Callable[[Mapping[str, Any]], None]
+    is_published_apart: bool = False
 
 
 EDITABLE: dict[str, Editable] = {}
 
 
-def editable(name: str, title: str, *, right: str, check: Callable[[Mapping[str, Any]], None]) -> None:
+def editable(name: str, title: str, *, right: str, check: Callable[[Mapping[str, Any]], None],
+             is_published_apart: bool = False) -> None:  # fmt: skip
     """Offer a definition for editing; `check` raises ValueError with the sentence for whoever edits it."""
-    EDITABLE[name] = Editable(name, title, right, check)
+    EDITABLE[name] = Editable(name, title, right, check, is_published_apart)
 
 
 def held(name: str, as_of: date | None = None) -> Held:

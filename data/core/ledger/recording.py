@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from data.core import clock
+from data.core import clock, reactions
 from data.core.access import Actor
 from data.core.ledger import bulk, changes, derived, rollups, versions
 from data.core.ledger.entries import Entry, canonical, entities, table_of
@@ -168,6 +168,7 @@ class Recording:
         self.is_finished = True
         if not (self._entries or self._changes or self._groups):
             return
+        reactions.run(self.session, self._changed())
         self._spill()
         self._write_facts()
         revision = self._revision(self.revision_id, self._head)
@@ -176,6 +177,14 @@ class Recording:
         self._freshen(revision.id)
         values = {column.name: getattr(revision, column.name) for column in table_of(Revision).columns}
         self.session.connection().execute(insert(table_of(Revision)), values)
+
+    def _changed(self) -> dict[str, set[int]]:
+        """Return the numbers of the records changed so far, by table; of activities, the accounts they are about."""
+        found = {entity: set(numbers) for entity, numbers in self._touched.items()}
+        for entry in self._entries:
+            found.setdefault(entry.entity, set()).add(entry.entity_id)
+        about = {row["account_id"] for row in self._facts if row.get("account_id")}
+        return {**found, "activity": about} if about else found
 
     def _revision(self, number: int, head: Revision | None) -> Revision:
         last = head.last_change_id if head else 0

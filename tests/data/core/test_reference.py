@@ -48,6 +48,13 @@ definitions.edit              -    -    -    -    -    -    all  -    -    all
 definitions.edit_reason_codes -    -    -    -    -    -    all  -    -    all
 definitions.edit_thresholds   -    -    -    -    -    -    all  -    -    all
 definitions.approve           -    all  -    -    -    -    -    -    -    -
+icp.view_fit                  -    all  own  own  team all  all  all  -    all
+icp.edit_value_map            -    -    -    all  all  -    all  -    -    all
+jobs.view                     all  all  all  all  all  all  all  all  all  all
+jobs.enter                    -    all  own  own  own  own  all  -    -    all
+jobs.assign                   -    all  -    -    -    -    all  -    -    all
+roles.edit_seats              -    -    -    -    team -    all  -    -    all
+roles.decide_titles           -    -    -    -    -    -    all  -    -    all
 ledger.read                   -    -    own  own  team own  all  all  all  all
 ledger.read_summary           -    all  -    -    -    -    all  all  all  all
 ledger.read_denials           -    -    -    -    -    -    all  all  all  all
