@@ -42,7 +42,8 @@ def test_a_reaction_is_part_of_the_revision_it_answers(either_store, told):
 def test_an_activity_tells_whose_account_it_is_about(migrated_store, told):
     number = add_account("Acme")
     with store.writing(ME, "form", "test") as session:
-        met = {"account_id": number, "kind": "meeting", "direction": "in", "occurred_at": datetime(2026, 1, 5, tzinfo=UTC)}
+        day = datetime(2026, 1, 5, tzinfo=UTC)
+        met = {"account_id": number, "kind": "meeting", "direction": "in", "occurred_at": day}
         recording_of(session).add_facts([met])
     assert told[-1] == ("activity", {number})
 

@@ -1,0 +1,1 @@
+"""What fit and value offer for export."""

@@ -1,0 +1,1 @@
+"""What fit does because records of others changed."""

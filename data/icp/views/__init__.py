@@ -1,0 +1,1 @@
+"""What the pages of fit and value show and their exports print."""

@@ -1,0 +1,1 @@
+"""What people do in operations: each checks its right, then changes; none commits."""

@@ -1,0 +1,1 @@
+"""What operations does because records of others changed."""
