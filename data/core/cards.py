@@ -10,7 +10,7 @@ from data.core import registry
 
 HOME = ("home", "monday")
 ENTRY = "page"
-DECLARED = {"order": int, "icon": str, "right": str, "hidden": bool}
+DECLARED = {"order": int, "icon": str, "right": str, "hidden": bool, "shows": tuple}
 SECTIONS = {
     "home": "",
     "pipeline": "Pipeline",
@@ -28,7 +28,7 @@ SECTIONS = {
 
 @dataclass(frozen=True)
 class Card:
-    """One page: its file, title, address, place in the menu and the right to open it."""
+    """One page: its file, title, address, place in the menu, the right to open it, and the metrics that it shows."""
 
     path: Path
     domain: str
@@ -39,6 +39,7 @@ class Card:
     icon: str
     order: int
     is_hidden: bool
+    shows: tuple[str, ...] = ()
 
     @property
     def is_home(self) -> bool:
@@ -90,7 +91,7 @@ def read_card(path: Path, folder: Path) -> Card:
     return Card(
         path=path, domain=parts[0], name=parts[1].rstrip("_"), title=first.rstrip("."), about=" ".join(rest.split()),
         right=declared["right"], icon=declared.get("icon", ":material/circle:"), order=declared.get("order", 100),
-        is_hidden=declared.get("hidden", False),
+        is_hidden=declared.get("hidden", False), shows=declared.get("shows", ()),
     )  # fmt: skip
 
 

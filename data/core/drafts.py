@@ -173,7 +173,7 @@ def _withdraw(session: Session, draft: Definition, actor: Actor) -> None:
 
 
 def _told(session: Session, draft: Definition, clashes: list[Difference], now: Mapping[str, Any]) -> Conflict:
-    fields = [(" / ".join(one.path), _text(at(now, one.path)), _text(one.after)) for one in clashes]
+    fields = [(" / ".join(one.path), said(at(now, one.path)), said(one.after)) for one in clashes]
     newest = next(iter(history.changes_of(session, "definition", int(draft.id or 0))), None)
     who = f"{newest['actor']} at {newest['recorded_at']:%Y-%m-%d %H:%M} UTC" if newest else "somebody else"
     told = "; ".join(f"{name} is now {theirs}, you wanted {mine}" for name, theirs, mine in fields)
@@ -226,7 +226,14 @@ def merged(opened: Any, now: Any, mine: Any) -> Any:
     return now if mine == opened else mine
 
 
-def _text(value: Any) -> str:
+def said(value: Any) -> str:
+    """Return a value of a document in words.
+
+    >>> said({"green": 3, "yellow": 2}), said(["DE", "AT"]), said(None)
+    ('green 3, yellow 2', 'DE, AT', 'empty')
+    """
     if value in (None, "", [], {}):
         return "empty"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {said(part)}" for name, part in value.items())
+    return ", ".join(map(said, value)) if isinstance(value, list | tuple) else str(value)

@@ -81,14 +81,18 @@ def in_force(name: str, as_of: date | None = None) -> Mapping[str, Any]:
 
 def limits(as_of: date | None = None) -> Mapping[str, Any]:
     """Return the limits that rules compare with on a day: name -> number or code."""
-    found: Mapping[str, Any] = in_force("thresholds", as_of)["limits"]
-    return found
+    return _completed(held("thresholds", as_of), "limits")
 
 
 def thresholds(as_of: date | None = None) -> Mapping[str, Mapping[str, Any]]:
-    """Return where green, yellow and red begin on a day: metric -> direction, green, yellow."""
-    found: Mapping[str, Mapping[str, Any]] = in_force("thresholds", as_of)["metrics"]
-    return found
+    """Return where green, yellow and red begin on a day: metric -> direction, green, yellow; None: no status."""
+    return _completed(held("thresholds", as_of), "metrics")
+
+
+@lru_cache(maxsize=64)
+def _completed(held: Held, part: str) -> Mapping[str, Any]:
+    """Return a part of the thresholds; what an edited document does not name is as shipped: it may be older."""
+    return {**reference.load("thresholds")[part], **held.content[part]}
 
 
 def edit(session: Session, *, actor: Actor, name: str, content: Mapping[str, Any], note: str,

@@ -1,6 +1,7 @@
 """Tables of files and feeds to take away: the same rows as on the screen."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -30,3 +31,34 @@ def spreadsheets(session: Session, *, scope: Scope, **asked: Any) -> Sequence[Sh
 def register(session: Session, *, scope: Scope) -> bytes:
     """Return the register as a workbook: what the page's download hands out."""
     return to_xlsx(spreadsheets(session, scope=scope))
+
+
+METRIC_COLUMNS = (
+    Column("name", "Metric", width=34), Column("title", "Title", width=30),
+    Column("definition", "Definition", width=80),
+    Column("source", "Source", width=24), Column("unit", "Unit"), Column("by", "By", width=40),
+    Column("owner", "Owner", width=20), Column("threshold", "Colours", width=34),
+    Column("version", "Version", "count"), Column("changed_on", "Changed from", "date"),
+    Column("pages", "Pages that show it", width=40),
+)  # fmt: skip
+LIMIT_COLUMNS = (
+    Column("name", "Limit", width=24), Column("value", "Value", width=14), Column("shipped", "As delivered", width=14),
+    Column("about", "What it means", width=80),
+)  # fmt: skip
+CHANGE_COLUMNS = (
+    Column("name", "What", width=34), Column("valid_from", "Holds from", "date"), Column("version", "Version", "count"),
+    Column("before", "Before", width=34), Column("after", "After", width=34), Column("who", "Who", width=22),
+    Column("note", "Why", width=60),
+)  # fmt: skip
+
+
+@export("metrics", title="Metric dictionary", right="definitions.view")
+def metric_dictionary(session: Session, *, scope: Scope, as_of: date, **asked: Any) -> Sequence[Sheet]:
+    """Every metric with its definition, owner, thresholds and pages; every limit; every change of them."""
+    del asked  # definitions have neither period nor filter
+    view = views.dictionary(session, scope=scope, as_of=as_of)
+    return [
+        Sheet("Metrics", METRIC_COLUMNS, views.dictionary_rows(view)),
+        Sheet("Limits", LIMIT_COLUMNS, views.limit_rows(view)),
+        Sheet("Changes", CHANGE_COLUMNS, views.change_rows(view)),
+    ]

@@ -10,11 +10,12 @@ from data.quality.commands.comparing import compare_file
 from data.quality.commands.feeds import add_feed, decide_arrival, note_arrival, settle_feeds, switch_feed
 from data.quality.commands.files import RIGHT as EDIT_FILES
 from data.quality.commands.files import describe_file, record_parity, retire_file, revive_file
+from data.quality.commands.thresholds import edit_thresholds
 from data.quality.commands.trust import settle_trust
 from data.quality.commands.votes import vote
 
 __all__ = [
     "EDIT_FILES", "Came", "accept_arrival", "add_feed", "compare_file", "decide_arrival", "describe_file",
-    "note_arrival", "record_parity", "retire_file", "revive_file", "run_feeds", "settle_feeds", "settle_trust",
-    "switch_feed", "turn_away_arrival", "vote",
+    "edit_thresholds", "note_arrival", "record_parity", "retire_file", "revive_file", "run_feeds", "settle_feeds",
+    "settle_trust", "switch_feed", "turn_away_arrival", "vote",
 ]  # fmt: skip

@@ -18,7 +18,12 @@ from data.pipeline.exports import movement as movement_exports
 from data.pipeline.views.bridge import bridge
 from pages.pipeline.bridge import asked, drill, pictures, tabs, telling
 
-PAGE = {"order": 20, "icon": ":material/waterfall_chart:", "right": "pipeline.view"}
+PAGE = {
+    "order": 20, "icon": ":material/waterfall_chart:", "right": "pipeline.view",
+    "shows": (
+        "pipeline.bridge_change", "pipeline.bridge_end",
+    ),
+}  # fmt: skip
 
 actor = require("pipeline.view")
 held = settings()

@@ -16,7 +16,14 @@ from data.core import access, clock, offers
 from data.pipeline import views
 from pages.pipeline.coverage import asked, drill, pictures, reading, tabs
 
-PAGE = {"order": 10, "icon": ":material/speed:", "right": "pipeline.view"}
+PAGE = {
+    "order": 10, "icon": ":material/speed:", "right": "pipeline.view",
+    "shows": (
+        "pipeline.coverage", "pipeline.coverage_plan", "pipeline.weighted_coverage", "pipeline.clean_coverage",
+        "pipeline.overdue_amount", "pipeline.required_coverage", "pipeline.win_rate",
+        "pipeline.win_rate_excluding_no_decision",
+    ),
+}  # fmt: skip
 
 actor = require("pipeline.view")
 held = settings()

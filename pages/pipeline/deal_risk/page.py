@@ -15,7 +15,12 @@ from data.core import access, clock, offers
 from data.pipeline import views
 from pages.pipeline.deal_risk import asked, listing, pictures, reading, tabs
 
-PAGE = {"order": 30, "icon": ":material/warning:", "right": "pipeline.view"}
+PAGE = {
+    "order": 30, "icon": ":material/warning:", "right": "pipeline.view",
+    "shows": (
+        "pipeline.at_risk_amount", "pipeline.high_risk_deals",
+    ),
+}  # fmt: skip
 
 actor = require("pipeline.view")
 held = settings()

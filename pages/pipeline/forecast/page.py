@@ -20,7 +20,13 @@ from data.pipeline.views.forecast_range import forecast_range
 from data.pipeline.views.forecast_tables import forecast_columns, forecast_rows
 from pages.pipeline.forecast import asked, calling, drill, reading, tabs
 
-PAGE = {"order": 40, "icon": ":material/insights:", "right": "pipeline.view"}
+PAGE = {
+    "order": 40, "icon": ":material/insights:", "right": "pipeline.view",
+    "shows": (
+        "pipeline.weighted", "pipeline.commit_forecast", "pipeline.most_likely_forecast",
+        "pipeline.best_case_forecast", "pipeline.forecast_accuracy", "pipeline.forecast_bias",
+    ),
+}  # fmt: skip
 
 actor = require("pipeline.view")
 held = settings()

@@ -12,7 +12,12 @@ from data.core import clock, offers
 from data.pipeline import views
 from pages.pipeline.leads import asked, board, levels, opened, unowned
 
-PAGE = {"order": 15, "icon": ":material/timer:", "right": "pipeline.view_leads"}
+PAGE = {
+    "order": 15, "icon": ":material/timer:", "right": "pipeline.view_leads",
+    "shows": (
+        "pipeline.sla_attainment", "pipeline.lead_response_minutes", "pipeline.mql_to_sql",
+    ),
+}  # fmt: skip
 
 actor = require("pipeline.view_leads")
 held = settings()

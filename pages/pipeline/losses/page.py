@@ -18,7 +18,10 @@ from data.pipeline.views.losses import LOSS_READS, losses
 from data.pipeline.views.losses_tables import reason_columns, reason_rows
 from pages.pipeline.losses import asked, drill, reading, tabs
 
-PAGE = {"order": 50, "icon": ":material/trending_down:", "right": "pipeline.view"}
+PAGE = {
+    "order": 50, "icon": ":material/trending_down:", "right": "pipeline.view",
+    "shows": ("pipeline.loss_share", "pipeline.vague_reasons", "pipeline.win_rate", "pipeline.competitive_win_rate"),
+}  # fmt: skip
 MEASURES = ("Share of deals", "Share of amount")
 
 actor = require("pipeline.view")

@@ -21,7 +21,13 @@ from data.pipeline.views.velocity import velocity
 from data.pipeline.views.velocity_tables import stage_rows
 from pages.pipeline.velocity import asked, pictures, tabs, telling
 
-PAGE = {"order": 22, "icon": ":material/timer:", "right": "pipeline.view"}
+PAGE = {
+    "order": 22, "icon": ":material/timer:", "right": "pipeline.view",
+    "shows": (
+        "pipeline.median_days", "pipeline.conversion", "pipeline.not_won_rate", "pipeline.regression_rate",
+        "pipeline.slip_rate", "pipeline.cycle_days", "pipeline.sales_velocity",
+    ),
+}  # fmt: skip
 TITLE = "How fast do deals move?"
 NUMBERS = {"velocity": pace.sales_velocity, "cycle": pace.cycle_days, "slip": pace.slip_rate,
            "not_won": pace.not_won_rate, "regression": pace.regression_rate}  # fmt: skip

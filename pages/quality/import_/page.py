@@ -20,7 +20,13 @@ from data.core.importing.reading import ImportRefused
 from data.core.importing.targets import TARGETS, UnknownTarget
 from pages.quality.import_ import answering, beginning, dated, deciding, fixing, outcome, studio, tables
 
-PAGE = {"order": 10, "icon": ":material/upload_file:", "right": "import.preview"}
+PAGE = {
+    "order": 10, "icon": ":material/upload_file:", "right": "import.preview",
+    "shows": (
+        "pipeline.coverage", "pipeline.clean_coverage", "pipeline.weighted_coverage", "pipeline.win_rate",
+        "pipeline.overdue_amount", "pipeline.asp",
+    ),
+}  # fmt: skip
 PROBLEMS = (FileRefused, MappingRefused, ImportRefused, UnknownTarget, access.Refused, Stopped)
 EARLIEST = date(1970, 1, 1)
 KINDS = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"]
