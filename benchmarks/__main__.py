@@ -10,7 +10,8 @@ import sys
 
 from benchmarks.company import SCALES
 
-PARTS = {"identities": "scale", "pages": "scale", "appending": "scale", "coverage": "rows", "importing": "rows"}
+PARTS = {"identities": "scale", "pages": "scale", "appending": "scale", "scoring": "scale", "coverage": "rows",
+         "importing": "rows"}  # fmt: skip
 """Each benchmark, and what it is told: the scale itself or its number of rows."""
 
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 import random
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
+
+from benchmarks import postgres
 
 SCALES = {"S": 10_000, "M": 100_000, "L": 1_000_000}
 SEED = 7
@@ -37,13 +40,48 @@ def home() -> Path:
 
 @contextmanager
 def served(scale: str) -> Iterator[Path]:
-    """Point the environment at a copy of the company of a scale, made on first use; the copy goes away afterwards."""
+    """Point the environment at a copy of the company of a scale, made on first use; the copy goes away afterwards.
+
+    With BENCH_SERVER, the folder of a PostgreSQL server to which the company was moved, a database there.
+    """
+    if server := os.environ.get("BENCH_SERVER"):
+        with tempfile.TemporaryDirectory(dir=home()) as folder:
+            os.environ |= {"QUARTERDECK_DIR": folder, "DATABASE_URL": postgres.copied(server)}
+            _catch_up()
+            yield Path(folder)
+        return
     kept = made(scale)
     with tempfile.TemporaryDirectory(dir=home()) as folder:
         shutil.copy(kept, f"{folder}/store.db")
         _point(Path(folder))
         _catch_up()
         yield Path(folder)
+
+
+def move(scale: str, server: str) -> None:
+    """Put the company of a scale on a PostgreSQL server, to be copied there for each measurement."""
+    kept = made(scale)
+    with tempfile.TemporaryDirectory(dir=home()) as folder:
+        os.environ |= {"QUARTERDECK_DIR": folder, "DATABASE_URL": postgres.emptied(server)}
+        from sqlalchemy import create_engine, select, text
+        from sqlmodel import Session
+
+        import models
+        from data.core import copying, migrating, store
+        from data.core.ledger import bulk
+
+        migrating.upgrade()
+        engine = store.make_engine(store.url())
+        with (create_engine(f"sqlite:///{kept}").connect() as source,
+              Session(engine.execution_options(**{store.WRITE: True})) as target, target.begin()):  # fmt: skip
+            for table in models.Record.metadata.sorted_tables:
+                names = tuple(table.columns.keys())
+                rows = source.execution_options(yield_per=PORTION).execute(select(table))
+                for some in rows.partitions(PORTION):
+                    bulk.insert_rows(target, table, names, [tuple(row) for row in some])
+            copying._move_sequences(target.connection())
+            target.connection().execute(text("ANALYZE"))
+        engine.dispose()
 
 
 def made(scale: str) -> Path:
@@ -177,3 +215,7 @@ def _end(chance: random.Random, day: date, owner: int, territory: int) -> tuple[
     competitor = chance.choice(("none", "Acme", "Globex", "Initech"))
     closed = {"closed_on": day, "close_date": day, "owner_at_close_id": owner, "territory_at_close_id": territory}
     return day, {"stage": stage, "reason_code": reason, "primary_competitor": competitor, **closed}
+
+
+if __name__ == "__main__":
+    move(*sys.argv[1:])

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,50 @@ def running(programs: Path) -> Iterator[Path]:
             run("pg_ctl", "stop", "--wait", "--mode", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+KEPT, COPY = "kept", "bench"
+
+
+def emptied(server: str | Path) -> str:
+    """Make the database from which copies are taken anew and return its address."""
+    _anew(server, KEPT, "template0")
+    return address(server, KEPT)
+
+
+def copied(server: str | Path) -> str:
+    """Make a copy of the kept database, instead of the copy before it, and return its address."""
+    _anew(server, COPY, KEPT)
+    return address(server, COPY)
+
+
+def address(server: str | Path, database: str) -> str:
+    """Return the address of a database of the server."""
+    return f"postgresql+psycopg://postgres@/{database}?host={server}"
+
+
+def _anew(server: str | Path, name: str, like: str) -> None:
+    import psycopg
+
+    with psycopg.connect(host=str(server), user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+
+
+@contextmanager
+def holding(scale: str) -> Iterator[Path | None]:
+    """Start a server that holds the company of a scale, and point the environment at it; None where there is none."""
+    programs = binaries()
+    if programs is None:
+        yield None
+        return
+    with running(programs) as folder:
+        subprocess.run([sys.executable, "-m", "benchmarks.company", scale, str(folder)], check=True)
+        os.environ["BENCH_SERVER"] = str(folder)
+        try:
+            yield folder
+        finally:
+            os.environ.pop("BENCH_SERVER")
 
 
 def server_seconds(folder: Path) -> float:

@@ -40,9 +40,10 @@ def info(model: type[SQLModel]) -> dict[str, Any]:
     return dict(model.__table__.info)  # type: ignore[attr-defined]
 
 
-def to_same_table(table: str) -> Column[int]:
+def to_same_table(table: str, *, index: bool = True) -> Column[int]:
     """Return a column that points to another row of its own table.
 
     Checked at the end of the transaction: an import brings a manager and the managed, an undo takes both away.
     """
-    return Column(Integer, ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED"), index=True, nullable=True)
+    other = ForeignKey(f"{table}.id", deferrable=True, initially="DEFERRED")
+    return Column(Integer, other, index=index, nullable=True)

@@ -73,3 +73,25 @@ class AssetUse(Record, table=True):
     deal_id: int = Field(foreign_key="deal.id")
     used_on: date
     note: str | None = Field(default=None, sa_type=Text)
+
+
+class IntakeRefusal(Record, table=True):
+    """A lead or an account that was refused at intake because a disqualifier holds: it can be appealed against."""
+
+    __tablename__ = "intake_refusal"
+    __table_args__ = (Index("ix_intake_refusal_key", "kind", "key"), kept("entity", group="icp", about="beside"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    row_version: int = 1
+    kind: str = Field(description="lead or account")
+    key: str = Field(description="what it is known by: its number elsewhere, address, domain or name, folded")
+    name: str
+    codes: str = Field(description="the disqualifiers that hold, comma-separated")
+    reasons: str = Field(sa_type=Text, description="in words, as they were said")
+    content: str = Field(sa_type=Text, description="JSON: the values it would have been made with")
+    source: str = Field(description="form, or the name of the file")
+    definition_version: int
+    refused_on: date
+    refused_by_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    state: str = Field(default="refused", description="refused, or in: it came in after an appeal")
+    record_id: int | None = Field(default=None, description="the lead or account it became")

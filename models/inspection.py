@@ -85,14 +85,19 @@ class DealSpell(Record, table=True):
     product_id: int
     amount: int = Field(sa_type=BigInteger, description="minor units of currency, at the end of the stay")
     currency: str = Field(max_length=3)
+    fate: str = Field(
+        default="", sa_column_kwargs={"server_default": ""},
+        description="on its first stay in an open stage: forward, lost, open or removed, by all that is known now",
+    )  # fmt: skip
 
 
 NOTHING = text("spells = 0")
+NO_DEALS = text("deals = 0")
 """Counts that came to nothing, on their way out."""
 
 
 class SpellMonth(Record, table=True):
-    """How many stays of how many days ended in a month, or began on a day and last: histograms for medians."""
+    """How many stays of how many days have ended, or began on a day and last: histograms for medians."""
 
     __tablename__ = "spell_month"
     __table_args__ = (
@@ -102,12 +107,91 @@ class SpellMonth(Record, table=True):
 
     stage: str = Field(primary_key=True)
     to_stage: str = Field(primary_key=True)
-    bucket: date = Field(primary_key=True, description="ended: first day of that month; lasting: the day it began")
+    bucket: date = Field(primary_key=True, description="lasting: the day it began; ended: for ever")
     segment_id: int = Field(primary_key=True)
     type: str = Field(primary_key=True)
     days: int = Field(primary_key=True, description="whole days; 0 while it lasts")
     is_backward: int = Field(primary_key=True)
     spells: int
+
+
+class ExitMonth(Record, table=True):
+    """How many stays in a stage ended in a month, by where they led."""
+
+    __tablename__ = "exit_month"
+    __table_args__ = (
+        Index("ix_exit_month_gone", "spells", sqlite_where=NOTHING, postgresql_where=NOTHING),
+        kept("rollup", group="deals"),
+    )
+
+    bucket: date = Field(primary_key=True, description="first day of the month; for ever while they last")
+    stage: str = Field(primary_key=True)
+    to_stage: str = Field(primary_key=True)
+    segment_id: int = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    spells: int
+
+
+class EntryMonth(Record, table=True):
+    """How many deals first entered an open stage in a month, by what has become of them."""
+
+    __tablename__ = "entry_month"
+    __table_args__ = (
+        Index("ix_entry_month_gone", "deals", sqlite_where=NO_DEALS, postgresql_where=NO_DEALS),
+        kept("rollup", group="deals"),
+    )
+
+    bucket: date = Field(primary_key=True, description="first day of the month")
+    stage: str = Field(primary_key=True)
+    fate: str = Field(primary_key=True, description="forward, lost, open or removed")
+    segment_id: int = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    deals: int
+
+
+class DealEnding(Record, table=True):
+    """A closed deal between two days, folded from its versions as known now: what was decided, when, how, why."""
+
+    __tablename__ = "deal_ending"
+    # The day of the close comes first: what was decided in a window lies side by side.
+    __table_args__ = (
+        Index("ix_deal_ending_deal", "deal_id"),
+        Index("ix_deal_ending_to", "to_day"),
+        kept("rollup", group="deals"),
+    )
+
+    closed_on: date = Field(primary_key=True, description="for ever where no day was given")
+    deal_id: int = Field(primary_key=True)
+    from_day: date = Field(primary_key=True)
+    to_day: date = Field(description="the first day on which it no longer holds")
+    stage: str
+    cycle_days: int | None = Field(default=None, description="whole days since the deal was opened")
+    reason_code: str | None = None
+    primary_competitor: str | None = None
+    steps: str = Field(description="process steps it ever stood in, each with a comma; empty where that is not known")
+    amount: int | None = Field(default=None, sa_type=BigInteger, description="minor units of currency")
+    currency: str = Field(max_length=3)
+    type: str
+    motion_id: int
+    segment_id: int
+    territory_id: int = Field(description="at the close")
+    owner_id: int = Field(description="at the close")
+    product_id: int
+
+
+class StepOutcome(Record, table=True):
+    """How many deals that passed some process steps are closed, by how: what measured odds are made of."""
+
+    __tablename__ = "step_outcome"
+    __table_args__ = (
+        Index("ix_step_outcome_gone", "deals", sqlite_where=NO_DEALS, postgresql_where=NO_DEALS),
+        kept("rollup", group="deals"),
+    )
+
+    steps: str = Field(primary_key=True, description="process steps, each with a comma")
+    stage: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    deals: int
 
 
 class DealRisk(Record, table=True):

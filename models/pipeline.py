@@ -51,20 +51,28 @@ class AccountState(SQLModel):
     data_volume: str | None = Field(default=None, description="low, medium or high")
 
 
+HAS_PARENT = text("parent_id IS NOT NULL")
+"""Accounts that belong to another one."""
+
+
 class Account(AccountState, Record, table=True):
     """A company that we sell to or might."""
 
-    __table_args__ = (kept("entity", group="deals", history="versions"),)
+    __table_args__ = (
+        # Whoever is removed must have no children left. Most have no parent: they need no place in it.
+        Index("ix_account_parent_id", "parent_id", sqlite_where=HAS_PARENT, postgresql_where=HAS_PARENT),
+        kept("entity", group="deals", history="versions"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     row_version: int = 1
     name: str = Field(unique=True)
     external_id: str | None = Field(default=None, unique=True)
-    segment_id: int | None = Field(default=None, foreign_key="segment.id", index=True)
-    territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
+    segment_id: int | None = Field(default=None, foreign_key="segment.id")
+    territory_id: int | None = Field(default=None, foreign_key="territory.id")
     owner_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
-    parent_id: int | None = Field(default=None, sa_column=to_same_table("account"))
-    domain: str | None = Field(default=None, index=True)
+    parent_id: int | None = Field(default=None, sa_column=to_same_table("account", index=False))
+    domain: str | None = None
     currency: str | None = Field(default=None, max_length=3)
     founded: int | None = None
     profit: int | None = Field(default=None, sa_type=BigInteger, description="what we earn on it a year, minor units")

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete
 
 from data.core import clock, notify, registry, store
-from data.core.ledger import derived, rollups
+from data.core.ledger import derived, reckoned, replaying, rollups
 from data.core.ledger.entries import table_of
 from models import JobLock
 
@@ -93,14 +93,12 @@ def _take(name: str, holder: str) -> bool:
 def check_rollups() -> str:
     """Compare every summary table with what it is the sum of."""
     with store.reading() as session:
-        wrong = [
-            rollup.name for rollup in rollups.ROLLUPS.values()
-            if rollups.stored(session, rollup) != rollups.rebuilt(session, rollup)
-        ]  # fmt: skip
+        wrong = [rollup.name for rollup in rollups.ROLLUPS.values() if not replaying.is_summed(session, rollup)]
         wrong += [table.name for table in derived.DERIVED.values() if not derived.is_right(session, table)]
+        wrong += reckoned.wrong(session)
     if wrong:
         raise Failed(f"Not the sum of what they are made of: {', '.join(wrong)}. `verify` says more.")
-    return f"{len(rollups.ROLLUPS) + len(derived.DERIVED)} summary tables are right."
+    return f"{len(rollups.ROLLUPS) + len(derived.DERIVED) + len(reckoned.PROOFS)} summary tables are right."
 
 
 @job("core.send_alerts")

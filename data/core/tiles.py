@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -15,11 +16,22 @@ from data.core.reference import permissions
 KINDS = ("ratio", "money", "percent", "count", "days", "text")
 
 
+class Bar(NamedTuple):
+    """One step on the way from one total to the next: signed amount; kind total, up, down or reached; what is in it."""
+
+    name: str
+    label: str
+    amount: Decimal
+    kind: str
+    of: str
+
+
 @dataclass(frozen=True)
 class Face:
     """What a tile says. kind: how to write `value`; without a value `reason` says why, in words.
 
-    address and link: where to look further. order: which of several things to do comes first.
+    address and link: where to look further. order: which of several things to do comes first. bars: the picture of
+    what made the value, in `currency`; pick: the name under which the page at the address looks for a chosen bar.
     """
 
     label: str
@@ -32,6 +44,8 @@ class Face:
     note: str = ""
     address: str = ""
     link: str = ""
+    bars: tuple[Bar, ...] = ()
+    pick: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

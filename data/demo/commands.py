@@ -11,7 +11,7 @@ from data.core.importing import applying, parts, relations
 from data.core.importing.mappings import Mapping, load_mapping
 from data.core.ledger import history
 from data.core.reference import FOLDER
-from data.demo import calls, company, leads, spreadsheets
+from data.demo import behaviour, calls, company, contacts, icp, jobs, leads, raci, spreadsheets, value_map
 from data.demo.workbooks import CLOSING_TIME, File, Made, make
 from models import Segment, Setting, User
 
@@ -59,6 +59,7 @@ def load(*, made_on: date | None = None, scale: float = 1.0, heard: Heard | None
         _bring(file, mapping)
         if done + 1 == len(files) or files[done + 1].day > file.day:
             _speak(file.day, made)
+            jobs.report([each.day for each in files], done, made)
             if file.day >= day - AUDITED:
                 _look(file.day)
     with clock.frozen(closing(day)), store.writing(access.operator(), "demo", REASON) as session:
@@ -68,8 +69,19 @@ def load(*, made_on: date | None = None, scale: float = 1.0, heard: Heard | None
         calls.give_evidence(session, made)
         calls.give_odds(session, made)
         leads.bring(session, made)
+    contacts.bring(made.company, day)
     spreadsheets.keep(day)
+    _define(made, day)
     return made
+
+
+def _define(made: Made, day: date) -> None:
+    """Bring what people define: the customer profile, the value map, what accounts did, who answers for what."""
+    with clock.frozen(closing(day)):
+        for part in (icp, value_map, behaviour):
+            part.bring(made)
+    with clock.frozen(closing(day)):
+        raci.bring(made.company)
 
 
 def mapping_of_all() -> Mapping:

@@ -9,7 +9,7 @@ from typing import Any
 from data.core import reference, rulebook
 from data.core.reference import BadReferenceError, only
 from data.core.rulebook import Held
-from data.operations.formulas.titles import Departments, departments_of
+from data.operations.formulas.departments import Departments, departments_of
 
 DEPARTMENTS, RIGHTS = "departments", "role_rights"
 EDIT = "definitions.edit"

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.core import metrics, rulebook
+from data.core.clock import Period
 from data.core.metrics import Threshold, Value
 from data.core.numbers import ratio
 from data.pipeline import leads_clock
@@ -37,6 +38,11 @@ def begins(day: date, zone: str) -> datetime:
     '2025-07-01T04:00:00+00:00'
     """
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def span(period: Period, *, at: datetime, zone: str) -> tuple[datetime, datetime]:
+    """Return the instants between which a period lies, the second not included, as far as it has come by an instant."""
+    return begins(period.start, zone), min(begins(period.end, zone), at + timedelta(microseconds=1))
 
 
 def key_of(row: Row, dimension: str) -> int:

@@ -16,6 +16,7 @@ from data.pipeline.formulas.clocks import ServiceLevel
 QUEUE, TEAM, PERSON = "queue", "team", "person"
 LISTED = ("country", "segment", "territory", "industry", "source", "campaign", "persona", "motion", "title")
 RANGED = ("employees",)
+ALL = "all"
 """What a rule may look at: words out of a list, and numbers in a range."""
 
 _KEYS = {"version", "fast_from", "icp_line", "qualified_sources", "catch_all", "partner_sources", "partner_target",
@@ -155,13 +156,30 @@ def default_hours(as_of: date | None = None) -> Mapping[Any, Any]:
 
 
 def ruled_out(fields: Mapping[str, Any], as_of: date | None = None) -> dict[str, str]:
-    """Return what rules a lead out, code to words; the fit definition says it. An unknown field meets no condition."""
-    known = rulebook.in_force("fit", as_of).get("disqualifiers", {})
-    return {
-        code: entry["label"]
-        for code, entry in known.items()
-        if entry["conditions"] and hold(read_conditions(entry["conditions"]), fields)
-    }
+    """Return what rules a lead or an account out, code to words; the customer profile of its segment says it.
+
+    An unknown field meets no condition.
+    """
+    known = _disqualifiers(rulebook.held("icp", as_of))
+    rules = known.get(fields.get("segment") or ALL) or known[ALL]
+    return {code: label for code, (label, conditions) in rules.items() if hold(conditions, fields)}
+
+
+def looked_at(as_of: date | None = None) -> frozenset[str]:
+    """Return the fields that disqualifiers look at on a day, the segment among them when one has rules of its own."""
+    known = _disqualifiers(rulebook.held("icp", as_of))
+    names = {name for rules in known.values() for _, conditions in rules.values() for name in conditions}
+    return frozenset(names | ({"segment"} if len(known) > 1 else set()))
+
+
+@lru_cache(maxsize=64)
+def _disqualifiers(held: Held) -> Mapping[str, Mapping[str, tuple[str, Mapping[str, Any]]]]:
+    """Return label and conditions by profile and code; those of all hold for every segment, its own on top."""
+    entries = held.content["profiles"]
+    found = {name: {code: (one["label"], read_conditions(one["conditions"]))
+                    for code, one in entry["disqualifiers"].items() if one["conditions"]}
+             for name, entry in entries.items()}  # fmt: skip
+    return {name: {**found[ALL], **rules} for name, rules in found.items()}
 
 
 def _check_routing(content: Mapping[str, Any]) -> None:

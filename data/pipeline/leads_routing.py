@@ -92,7 +92,7 @@ def ground(session: Session, *, before: Any = None, has_caps: bool = True) -> Gr
 
 def fields_of(lead: Mapping[str, Any], held: Ground) -> dict[str, Any]:
     """Return what the rules may look at, numbers of segment, territory and motion as their names."""
-    own = ("country", "industry", "employees", "source", "campaign", "persona", "title")
+    own = ("country", "industry", "employees", "source", "campaign", "persona", "title", "use_case", "data_volume")
     named = {name: held.words[name].get(lead[f"{name}_id"] or 0) for name in ("segment", "territory", "motion")}
     return {name: lead[name] for name in own} | named
 

@@ -1,4 +1,4 @@
-"""The daily sums that coverage, win rate and the bridge are read from, and the stays that velocity is read from."""
+"""The sums that coverage, bridge, velocity, forecast and losses are read from, and the stays and endings under them."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from data.core.ledger import derived, rollups
 from data.pipeline import definitions
-from data.pipeline.queries import spells
+from data.pipeline.queries import endings, stays
 from data.pipeline.risks import DEAL_RISK as DEAL_RISK
-from models import FOREVER, DealSpell, PipelineDay, SpellMonth
+from models import FOREVER, DealEnding, DealSpell, EntryMonth, ExitMonth, PipelineDay, SpellMonth, StepOutcome
 
 KEYS = ("stage", "bucket", "day", "forecast_category", "type", "motion_id", "segment_id", "territory_id", "owner_id",
         "product_id", "currency")  # fmt: skip
@@ -43,31 +43,66 @@ def contributes(deal: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[st
 PIPELINE_DAY = rollups.register(rollups.Rollup(PipelineDay, "deal", KEYS, ("deals", "amount"), contributes))
 
 
-def stays_by_month(spell: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
-    """Return what a stay adds to the monthly sums: ended ones by month and days, lasting ones by their first day."""
+def stays_by_days(spell: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
+    """Return what a stay adds to the histograms: ended ones by their days, lasting ones by their first day."""
     c = spell.c
     lasts = c.left_on == FOREVER
     keys = {
         "stage": c.stage,
         "to_stage": c.to_stage,
-        "bucket": case((lasts, c.entered_on), else_=rollups.month_start(c.left_on)),
+        "bucket": case((lasts, c.entered_on), else_=literal(FOREVER)),
         "segment_id": c.segment_id,
         "type": c.type,
-        "days": case((lasts, ZERO), else_=spells.days_between(c.left_on, c.entered_on)),
+        "days": case((lasts, ZERO), else_=stays.days_between(c.left_on, c.entered_on)),
         "is_backward": c.is_backward,
     }
     return c.deal_id.is_not(None), keys, {"spells": literal_column("1")}
 
 
+def exits_by_month(spell: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
+    """Return what a stay that has ended adds to its month."""
+    c = spell.c
+    keys = {"bucket": rollups.month_start(c.left_on), "stage": c.stage, "to_stage": c.to_stage,
+            "segment_id": c.segment_id, "type": c.type}  # fmt: skip
+    return c.left_on < FOREVER, keys, {"spells": literal_column("1")}
+
+
+def entries_by_month(spell: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
+    """Return what a deal's first stay in an open stage adds to the month in which it began."""
+    c = spell.c
+    keys = {"bucket": rollups.month_start(c.entered_on), "stage": c.stage, "fate": c.fate,
+            "segment_id": c.segment_id, "type": c.type}  # fmt: skip
+    return c.fate != stays.AGAIN, keys, {"deals": literal_column("1")}
+
+
+def outcomes_of_steps(ending: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict[str, Any]]:
+    """Return what a deal that stays closed adds to the steps that it passed."""
+    c = ending.c
+    keys = {"steps": c.steps, "stage": c.stage, "type": c.type}
+    return and_(c.to_day == FOREVER, c.steps != literal("")), keys, {"deals": literal_column("1")}
+
+
 def _stays(_session: Session, chosen: derived.Chosen) -> Select[Any]:
-    return spells.stays(and_(spells.known_now(), chosen(spells.VERSIONS.c.entity_id)))
+    return stays.stays(stays.known_now, chosen(stays.VERSIONS.c.entity_id), fates=True)
 
 
 def _ladder(_session: Session) -> str:
     """Return what the stays hang on beside the versions: which stages are open, and their order."""
-    return " ".join(f"{code}:{stage.rank}:{stage.state}" for code, stage in definitions.stages().items())
+    return " ".join(f"{code}:{stage.rank}:{stage.state}" for code, stage in definitions.stages().items()) + " fates"
+
+
+def _steps(_session: Session) -> str:
+    """Return what the endings hang on beside the versions: which stages are closed, and the steps to pass."""
+    return " ".join([*stays.stages_in(*endings.DECIDED), *definitions.process_steps()])
 
 
 DEAL_SPELL = derived.register(
-    derived.Derived(DealSpell, "deal", "deal_id", _stays, _ladder, (derived.Sums(SpellMonth, stays_by_month),))
-)
+    derived.Derived(DealSpell, "deal", "deal_id", _stays, _ladder, (
+        derived.Sums(SpellMonth, stays_by_days), derived.Sums(ExitMonth, exits_by_month),
+        derived.Sums(EntryMonth, entries_by_month),
+    ))
+)  # fmt: skip
+DEAL_ENDING = derived.register(
+    derived.Derived(DealEnding, "deal", "deal_id", endings.endings, _steps,
+                    (derived.Sums(StepOutcome, outcomes_of_steps),))
+)  # fmt: skip

@@ -9,7 +9,7 @@ from data.core import clock, settings
 from data.core.access import Scope
 from data.core.metrics import REASONS
 from data.core.remembering import remembered
-from data.core.tiles import Face, tile
+from data.core.tiles import Bar, Face, tile
 from data.core.work import lists
 from data.pipeline import views
 from data.pipeline.views import bridge as bridges
@@ -109,10 +109,16 @@ def bridge(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     view = bridges.bridge(session, scope=scope, period=period, since=since, as_of=as_of)
     if not view.has_deals:
         return None
-    said = [f"{one.deals:,} {one.label.lower()}" for one in bridge_tables.drawn(view.total) if one.kind != "total"]
+    drawn = bridge_tables.drawn(view.total)
+    said = [f"{one.deals:,} {one.label.lower()}" for one in drawn if one.kind != "total"]
+    bars = tuple(Bar(one.name, one.label, one.amount, one.kind, _deals(one.deals)) for one in drawn)
     return Face(f"Open pipeline since {since:%a} {since.day} {since:%b}", view.total.change, "money", view.currency,
                 note=", ".join(said[:3]) or "nothing changed", address="/pipeline-bridge",
-                link="What changed since Monday")  # fmt: skip
+                link="What changed since Monday", bars=bars, pick="bridge-bar")  # fmt: skip
+
+
+def _deals(n: int) -> str:
+    return f"{n:,} deal{'' if n == 1 else 's'}"
 
 
 @tile("pipeline.decide", order=5, right="pipeline.reassign_owner", reads=("work", "deals"), place="next")

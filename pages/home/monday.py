@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import streamlit as st
 
-from components import numbers, states
-from components.frame import link, read, require, scope, settings
+from components import chart, numbers, states, waterfall
+from components.frame import go, link, read, require, scope, settings
 from components.markup import draw, element
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.tile import Tile, tiles
 from data.core import access, clock
-from data.core.tiles import Face, face_of, in_order
+from data.core.tiles import Bar, Face, face_of, in_order
 
 PAGE = {"order": 0, "icon": ":material/home:", "right": "pipeline.view"}
 
@@ -36,8 +36,24 @@ def faces(place: str) -> list[Face]:
 def number(face: Face) -> str:
     """A face's value as a tile writes it."""
     if isinstance(face.value, Decimal | int):
-        return numbers.text_of(face.value, face.kind, currency=face.currency)
+        sign = "+" if face.bars and face.value > 0 else ""  # what bars lead to is a change
+        return sign + numbers.text_of(face.value, face.kind, currency=face.currency)
     return face.value or ""
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def spec(bars: tuple[Bar, ...], currency: str) -> chart.Spec:
+    """The small waterfall, made once for the same bars; it follows the theme by itself."""
+    return waterfall.waterfall_spec([waterfall.Step(*bar) for bar in bars], currency=currency, step=38)  # type: ignore[arg-type]
+
+
+def picture(face: Face) -> None:
+    """A face's bars; a click opens the page behind them at that bar."""
+    said = waterfall.alt([waterfall.Step(*bar) for bar in face.bars], what=face.label, currency=face.currency)  # type: ignore[arg-type]
+    picked = chart.draw(spec(face.bars, face.currency), alt=said, key=f"monday{face.address}", pick="name")
+    if picked:
+        st.session_state[face.pick] = picked
+        go(face.address)
 
 
 shown, todo = faces("numbers"), faces("next")
@@ -59,11 +75,19 @@ with st.container(horizontal=True, gap="medium", key="qd-monday-links"):
     for face in linked.values():
         link(face.link, face.address)
 
-section("What to do next")
-if todo:
-    for face in todo:
-        draw(element("div", element("p", face.label, class_="qd-strong"), element("p", face.note), class_="qd-note"))
-        link(face.link, face.address)
-else:
-    states.notice("Nothing is missing: settings, deals, targets and dates are there.")
+pictured = [face for face in shown if face.bars]
+with st.grid(2 if pictured else 1, min_column_width=340, gap=32, key="qd-monday-halves") as halves:
+    for face in pictured:
+        with halves.cell():
+            section(face.label, "Click a bar to see its deals.")
+            picture(face)
+    with halves.cell():
+        section("What to do next")
+        if todo:
+            for face in todo:
+                words = element("p", face.label, class_="qd-strong"), element("p", face.note)
+                draw(element("div", *words, class_="qd-note"))
+                link(face.link, face.address)
+        else:
+            states.notice("Nothing is missing: settings, deals, targets and dates are there.")
 page_foot(as_of=f"{today}", source="this store", key="monday")

@@ -119,6 +119,9 @@ def test_the_start_page_says_what_changed_since_monday() -> None:
     change(Deal, open_deal("b", 50, due=date(2025, 9, 1)), on=date(2025, 7, 9), amount=8_000)
     with store.reading() as session:
         face = TILES["pipeline.bridge"].face(session, scope=ALL, as_of=date(2025, 7, 10))
+    assert [(bar.label, bar.amount, bar.of) for bar in face.bars] == [
+        ("Open then", 150, "2 deals"), ("Increased", 30, "1 deal"), ("Open now", 180, "2 deals"),
+    ]  # fmt: skip
     assert (face.value, face.kind, face.note, face.address) == (Decimal(30), "money", "1 increased", "/pipeline-bridge")
 
 

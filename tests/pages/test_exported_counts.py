@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 
 from data.core import clock, registry, settings, store
@@ -12,8 +13,9 @@ from data.core.offers import EXPORTS
 from data.pipeline import views
 from data.pipeline.queries.moves import OPENED
 from data.pipeline.views import bridge as bridges
-from data.pipeline.views import bridge_tables, flows, forecast_calls, forecast_tables, leads, velocity
+from data.pipeline.views import bridge_tables, flows, forecast_calls, forecast_tables, lead_periods, leads, velocity
 from data.quality import views as quality
+from models import Deal
 from tests.exported_rows import ALL, Exported, demo_cases
 
 registry.load_domains()
@@ -52,7 +54,9 @@ COUNTED: dict[str, Callable[[Session, dict[str, Any]], list[int]]] = {
     # Deals that came in are listed on demand only.
     "moves": lambda s, asked: [sum(m.moves for m in flows.flows(s, **asked).moves if m.source != OPENED)],
     "leads": lambda s, asked: [len(part) for board in [board_of(s, asked)]
-                               for part in (board.clocks, board.waiting, board.by_owner)],
+                               for counted in [lead_periods.counted(s, **asked)]
+                               for part in (board.clocks, board.waiting, board.by_owner, counted.touches,
+                                            counted.qualified)],
     "forecast": lambda s, asked: [len(views.forecast(s, by="owner", **asked).rows), len(forecast_tables.SHOWN)],
     "forecast-calls": lambda s, asked: [len(forecast_calls.forecast_calls(s, **without(asked, "filters")).rows)],
     "losses": lambda s, asked: [len(part) for view in [views.losses(s, **asked)] for part in (
@@ -75,3 +79,16 @@ def test_an_export_has_as_many_rows_as_its_view_reports(name: str, cases: list[E
         with store.reading() as session:
             wanted = COUNTED[name](session, asked)
         assert [len(case.rows(name, place)) for place in range(len(wanted))] == wanted, case.words
+
+
+OF_DEALS = ("deals", "deal_risk", "bridge-deals", "moves", "lost-deals")
+
+
+@pytest.mark.parametrize("name", OF_DEALS)
+def test_an_export_of_single_deals_says_which_deal_each_row_is(name: str, cases: list[Exported]) -> None:
+    with store.reading() as session:
+        known = {row.id: (row.external_id, row.name) for row in session.execute(select(Deal)).scalars()}
+    for case in cases:
+        rows = case.rows(name)
+        assert list(rows.columns[-2:]) == ["ID", "Number"]
+        assert [known[number] for number in rows.Number] == list(zip(rows.ID, rows.Deal, strict=True))

@@ -19,6 +19,20 @@ OUTSIDE = {"demo"}
 """Domains without commands of a page: the demo company comes in by the command line, over an empty store."""
 
 RIGHTS = {
+    "operations.assign_job": "jobs.assign",
+    "operations.edit_job": "definitions.edit_thresholds",
+    "operations.enter_job_value": "jobs.enter",
+    "operations.remove_job_value": "jobs.enter",
+    "operations.settle_missing": "jobs.assign",
+    "icp.appeal": "waivers.propose",
+    "icp.decide_appeal": "waivers.approve",
+    "icp.let_in": "pipeline.edit_lead",
+    "icp.attach_asset": "pipeline.edit_deal",
+    "icp.detach_asset": "pipeline.edit_deal",
+    "icp.propose_icp_change": "definitions.propose",
+    "icp.remove_map_row": "icp.edit_value_map",
+    "icp.save_asset": "icp.edit_value_map",
+    "icp.save_map_row": "icp.edit_value_map",
     "pipeline.add_code": "definitions.edit_reason_codes",
     "pipeline.advance_deal": "pipeline.advance_stage",
     "pipeline.ask_waiver": "waivers.propose",
@@ -59,6 +73,8 @@ RIGHTS = {
     "pipeline.settle_alerts": "pipeline.run_audit",
     "pipeline.settle_conflict": "pipeline.route_leads",
     "pipeline.submit_forecast": "pipeline.submit_forecast",
+    "pipeline.take_in_account": "pipeline.edit_account",
+    "pipeline.take_in_lead": "pipeline.edit_lead",
     "pipeline.take_up_lead": "pipeline.edit_lead",
     "quality.accept_arrival": "quality.edit_feeds",
     "quality.add_feed": "quality.edit_feeds",
@@ -100,6 +116,7 @@ EITHER = {
 """Commands for whoever holds one of these rights; which of them counts depends on the record."""
 
 WITHOUT = {
+    "icp.list_refused": "part of the commands that make leads and accounts, and of imports",
     "pipeline.load_first_values": "part of people.configure",
     "pipeline.recount_debt": "part of pipeline.edit_gates and of the nightly job",
     "pipeline.relock_waivers": "the nightly job",

@@ -123,7 +123,7 @@ def apply(parts: Sequence[Part], content: bytes, *, actor: Actor, as_of: date | 
     try:
         with bulk.unswept(), store.writing(actor, "import", reason, occurred_on=as_of) as session:
             record = _begin(session, parts, content, actor)
-            with progress.watched(session):
+            with progress.watched(session), bulk.small_cache(session):
                 _apply(session, run, parts, actor, "import.commit", record.id or 0, allow_partial, take_theirs,
                        expected, then)  # fmt: skip
                 progress.tick("Writing the record")
@@ -201,7 +201,7 @@ def _apply(session: Session, run: Outcome, parts: Sequence[Part], actor: Actor, 
 
 
 def _is_idle(plan: Plan) -> bool:
-    return not (plan.creates or plan.updated or plan.contents or plan.makes)
+    return not (plan.creates or plan.updated or plan.contents or plan.makes or plan.turned_away)
 
 
 def _record(parts: Sequence[Part], content: bytes, actor: Actor, day: date) -> ImportRun:

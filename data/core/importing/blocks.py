@@ -1,8 +1,10 @@
 """Several tables on one sheet: below each other with a gap between, or side by side with an empty column between."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from data.core.importing.cells import packed
 from data.core.importing.rows import is_name
 from data.core.importing.sheets import Cell, RawSheet
 
@@ -67,10 +69,11 @@ def _has_names(sheet: RawSheet, side: list[int], row: int) -> bool:
 
 
 def _cut_columns(sheet: RawSheet, start: int, end: int) -> RawSheet:
-    columns = sheet.columns[start:end]
+    columns = list(map(list, sheet.columns[start:end]))
     rows = [r for r in range(len(sheet.row_numbers)) if any(column[r] is not None for column in columns)]
     return replace(
-        sheet, columns=[[column[r] for r in rows] for column in columns], first_column=sheet.first_column + start,
+        sheet, columns=[packed([column[r] for r in rows]) for column in columns],
+        first_column=sheet.first_column + start,
         row_numbers=[sheet.row_numbers[r] for r in rows], failed={p - start for p in sheet.failed if start <= p < end},
         notes=list(sheet.notes),
     )  # fmt: skip
@@ -119,7 +122,7 @@ def _kinds(sheet: RawSheet, rows: range) -> dict[int, str]:
     return {place: kind for place, column in enumerate(sheet.columns) if (kind := _kind(column, rows))}
 
 
-def _kind(column: list[Cell], rows: range) -> str | None:
+def _kind(column: Sequence[Cell], rows: range) -> str | None:
     cells = [column[row] for row in rows if column[row] is not None]
     if not cells:
         return None
@@ -135,6 +138,6 @@ def _cut_rows(sheet: RawSheet, start: int, end: int) -> RawSheet:
     usual = sheet.usual_width and max(sheet.widths.get(number, sheet.usual_width) for number in numbers)
     widths = {n: w for n in numbers if (w := sheet.widths.get(n, sheet.usual_width)) != usual} if usual else {}
     return replace(
-        sheet, columns=[column[start:end] for column in sheet.columns], row_numbers=numbers, usual_width=usual,
+        sheet, columns=[packed(column[start:end]) for column in sheet.columns], row_numbers=numbers, usual_width=usual,
         widths={number: width for number, width in widths.items() if number in kept}, notes=list(sheet.notes),
     )  # fmt: skip

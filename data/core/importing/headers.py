@@ -1,9 +1,12 @@
 """Finds the table in a sheet: its header row, its rows, and what lies around and between them that is not data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import Any
 
 from data.core.importing import blocks, rows
+from data.core.importing.cells import without
 from data.core.importing.files import FileRefused, sniff
 from data.core.importing.sheets import (
     NEVER_CALCULATED,
@@ -22,11 +25,12 @@ from data.core.importing.workbooks import read_workbook
 
 LOOK_AT = 40
 ENOUGH = 0.75
+LONG = 4096
 
 
 @dataclass
 class Table:
-    """A table as it stands in the file, column by column.
+    """A table as it stands in the file, column by column: each a sequence of cells, packed where it is long.
 
     `row_numbers` are the file's own, 1-based, one a row; `places` are those of the columns; `ragged` maps a row
     number to why its cells do not line up: such a row is kept so that it can be refused by number, never to be written.
@@ -36,8 +40,8 @@ class Table:
     sheet: str | None
     header_row: int
     headers: list[str]
-    columns: list[list[Cell]]
-    row_numbers: list[int]
+    columns: Sequence[Any]
+    row_numbers: Sequence[int]
     skipped: list[Skipped]
     notes: list[str]
     ragged: dict[int, str] = field(default_factory=dict)
@@ -106,7 +110,7 @@ def _table(raw: RawSheet, name: str, header_row: int | None, result: RawFile) ->
         skipped=skipped,
         notes=[*raw.notes, *notes, *doubled, *_about(raw, headers, numbers),
                *_uncalculated(headers, columns, used, raw.failed)],
-        ragged=_ragged(raw, expected, set(numbers)),
+        ragged=_ragged(raw, expected, set(numbers)) if raw.widths else {},
         places=[raw.first_column + i + 1 for i in used],
     )  # fmt: skip
 
@@ -159,12 +163,13 @@ def _above(raw: RawSheet, place: int) -> list[Skipped]:
     return [Skipped(raw.name, row_ranges(range(1, first)), "above the column names")] if place else []
 
 
-def _cut(raw: RawSheet, first: int, drop: set[int]) -> tuple[list[list[Cell]], list[int]]:
+def _cut(raw: RawSheet, first: int, drop: set[int]) -> tuple[list[Sequence[Cell]], Sequence[int]]:
+    """What is below the names and data; the numbers of many rows stay packed."""
+    gone = {*range(first), *drop}
     numbers = raw.row_numbers[first:]
-    if not drop:
-        return [column[first:] for column in raw.columns], numbers
-    keep = [place not in drop for place in range(first, len(raw.row_numbers))]
-    return [list(compress(column[first:], keep)) for column in raw.columns], list(compress(numbers, keep))
+    if drop:
+        numbers = list(compress(numbers, [place not in drop for place in range(first, len(raw.row_numbers))]))
+    return [without(column, gone) for column in raw.columns], numbers if len(numbers) > LONG else list(numbers)
 
 
 def unique(names: list[str]) -> tuple[list[str], list[str]]:
@@ -186,13 +191,13 @@ def unique(names: list[str]) -> tuple[list[str], list[str]]:
     return result, [f'{len(seen[n])} columns are called "{n}": they are told apart as {q}.' for n, q in quoted.items()]
 
 
-def _about(raw: RawSheet, headers: list[str], numbers: list[int]) -> list[str]:
+def _about(raw: RawSheet, headers: list[str], numbers: Sequence[int]) -> list[str]:
     notes = []
     if not numbers:
         notes.append("The table has column names but no rows.")
     if headers[0] in ("Row Labels", "Column Labels"):
         notes.append("This looks like a pivot table: import the rows behind it instead.")
-    known = set(numbers)
+    known = set(numbers) if raw.merged else set()
     merged = [a + 1 for a, _, c, _ in raw.merged if c > a and a + 1 in known]
     if merged:
         where = row_ranges(merged)
@@ -200,7 +205,7 @@ def _about(raw: RawSheet, headers: list[str], numbers: list[int]) -> list[str]:
     return notes
 
 
-def _uncalculated(headers: list[str], columns: list[list[Cell]], used: list[int], failed: set[int]) -> list[str]:
+def _uncalculated(headers: list[str], columns: list[Sequence[Cell]], used: list[int], failed: set[int]) -> list[str]:
     cell = ErrorCell(NEVER_CALCULATED)
     names = [f'"{header}"' for header, i in zip(headers, used, strict=True) if i in failed and cell in columns[i]]
     if not names:
@@ -211,8 +216,6 @@ def _uncalculated(headers: list[str], columns: list[list[Cell]], used: list[int]
 
 def _ragged(raw: RawSheet, expected: int, numbers: set[int]) -> dict[int, str]:
     """Rows of a text file with more or fewer cells than its header: their values may stand in the wrong column."""
-    if not raw.widths:
-        return {}
     found = {}
     for position, number in enumerate(raw.row_numbers):
         width = raw.widths.get(number, raw.usual_width)

@@ -50,7 +50,7 @@ def main(path: str, memory: int, seconds: int) -> None:
     child = _reader()
     child._limit(memory, seconds)
     found = {}
-    for sheet, part in child._sheet_parts(path).items():
+    for sheet, part in child.beside("scanning").sheet_parts(path).items():
         rows, columns = _hidden(path, part)
         if rows or columns:
             found[sheet] = {"rows": rows, "columns": columns}

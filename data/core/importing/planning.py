@@ -16,8 +16,7 @@ from data.core.importing.reading import ImportRefused, read
 from data.core.importing.relations import Related
 from data.core.importing.shaping import Shaped, Shaper
 from data.core.importing.targets import Batch, Target
-from data.core.ledger.entries import entities, table_of
-from data.core.ledger.recording import default_of
+from data.core.ledger.entries import default_of, entities, table_of
 from data.core.ledger.records import Edit
 
 Coming = dict[str, set[str]]
@@ -56,7 +55,7 @@ def plan(
         _settle(session, made, batch, shaped, scope, take_theirs)
     taken = {*made.creates, *made.matched} if shaper.own else set()
     made.own_relations = [link for link in shaper.own if link[0] in taken]
-    made.told, made.beside = batch.told, batch.beside
+    made.told, made.beside, made.turned_away = batch.told, batch.beside, batch.turned_away
     return made
 
 
@@ -104,7 +103,7 @@ def _settle(session: Session, made: Plan, batch: Batch, shaped: Shaped, scope: S
         del existing[position]
     made.matched = existing
     fresh = [p for p in shaped.positions if p not in existing] if existing else shaped.positions
-    _adopt(made, batch, fresh, shaped)
+    _adopt(made, batch, _admitted(made, batch, fresh, shaped), shaped)
     _revise(session, made, batch, existing, current, shaped, take_theirs)
 
 
@@ -146,6 +145,14 @@ def _existing(session: Session, made: Plan, shaped: Shaped) -> dict[int, int]:
 def _identity(made: Plan) -> tuple[str, ...]:
     fields = [made.target.field(name) for name in made.mapping.key or made.target.key]
     return tuple(f"{f.name}_id" if f.relation else f.name for f in fields)
+
+
+def _admitted(made: Plan, batch: Batch, fresh: list[int], shaped: Shaped) -> list[int]:
+    """Return the rows that may make new records; the others are refused."""
+    out = made.target.admit(batch, shaped, fresh) if made.target.admit and fresh else {}
+    for position, refusal in out.items():
+        made.reading.refuse(position, *refusal)
+    return [position for position in fresh if position not in out] if out else fresh
 
 
 def _adopt(made: Plan, batch: Batch, fresh: list[int], shaped: Shaped) -> None:

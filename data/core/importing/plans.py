@@ -52,6 +52,7 @@ class Plan:
     facts: list[dict[str, Any]] = field(default_factory=list)
     more: dict[str, list[Edit]] = field(default_factory=dict)
     beside: dict[Any, Any] = field(default_factory=dict)
+    turned_away: list[dict[str, Any]] = field(default_factory=list)
     own_relations: list[tuple[int, str, str]] = field(default_factory=list)
     told: dict[str, int] = field(default_factory=dict)
     differences: list[tuple[int, str, str, Any, Any]] = field(default_factory=list)
@@ -66,6 +67,10 @@ class Plan:
         if self.born:
             return [dict(zip(self.born, row, strict=True)) for row in zip(*self.born.values(), strict=True)]
         return [{name: value for _, step in story for name, value in step.items()} for story in self.stories]
+
+    def again(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return the records that the file is about again, each with what the file says of it."""
+        return [(self.matched[position], values) for position, values in self.contents.items()]
 
     @property
     def questions(self) -> list[Question]:

@@ -157,7 +157,7 @@ def _options(mapping: TableMapping, target: Target, name: str) -> Options:
     )  # fmt: skip
 
 
-def _read_one(reading: Reading, name: str, cells: list[Any], mapping: TableMapping, target: Target) -> None:
+def _read_one(reading: Reading, name: str, cells: Sequence[Any], mapping: TableMapping, target: Target) -> None:
     column = read_column(cells, target.field(name).kind, _options(mapping, target, name))
     reading.columns[name] = column.values
     for position, reason in column.errors.items():

@@ -1,8 +1,9 @@
 """Rows that are not data: totals, repeated headers, section headings; and cells that can name a column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from data.core.importing.cells import distinct, pieces
 from data.core.importing.sheets import Cell, shown
 
 LONGEST_NAME = 80
@@ -31,22 +32,28 @@ def name_of(cell: Cell) -> str:
     return " ".join(_ZERO_WIDTH.sub("", shown(cell)).split())
 
 
-def not_data(columns: list[list[Cell]], first: int, names: list[str]) -> dict[str, list[int]]:
+def not_data(columns: Sequence[Sequence[Cell]], first: int, names: list[str]) -> dict[str, list[int]]:
     """Reason -> positions of the rows from `first` on that carry no record."""
-    totals, rules, once = [], [], False
-    for place, column in enumerate(columns):
-        text = "\n".join([cell for cell in column if type(cell) is str])
-        if any(word in text.casefold() for word in _TOTAL_WORDS):
+    totals, rules = [], []
+    for column in columns:
+        is_total, has_rule = False, False
+        for text in pieces(column):
+            is_total = is_total or _has_total(text.casefold())
+            has_rule = has_rule or _has_rule(text)
+        if is_total:
             totals.append(column)
-        if _has_rule(text):
+        if has_rule:
             rules.append(column)
-        once = once or (place == 0 and _stands_once(names[0], text))
     found = {
         "a total": _totals(columns, totals, first),
-        "the column names again": [] if once else _repeats(columns, first, names),
+        "the column names again": _repeats(columns, first, names),
         "a section heading": _sections(columns, rules, first),
     }
     return {why: places for why, places in found.items() if places}
+
+
+def _has_total(text: str) -> bool:
+    return any(word in text for word in _TOTAL_WORDS)
 
 
 def _has_rule(text: str) -> bool:
@@ -54,13 +61,7 @@ def _has_rule(text: str) -> bool:
     return any(one + other in text for one in present for other in present)
 
 
-def _stands_once(name: str, text: str) -> bool:
-    """Whether a column's texts hold its name once, where it is the name: one search, not a look at each cell."""
-    words = name.split()
-    return bool(words) and text.isascii() and text.count(words[0]) == 1 and not any(map(str.isdigit, name))
-
-
-def _totals(columns: list[list[Cell]], likely: list[list[Cell]], first: int) -> list[int]:
+def _totals(columns: Sequence[Sequence[Cell]], likely: Sequence[Sequence[Cell]], first: int) -> list[int]:
     """"Total" in the first text cell, and every other cell a number: a company called Total has other texts."""
     places = _where(likely, first, lambda cell: isinstance(cell, str) and bool(_TOTAL.fullmatch(cell.strip())))
     return [place for place in places if _is_total(_row(columns, place))]
@@ -71,12 +72,24 @@ def _is_total(row: list[Cell]) -> bool:
     return len(texts) == 1 and bool(_TOTAL.fullmatch(texts[0].strip()))
 
 
-def _repeats(columns: list[list[Cell]], first: int, names: list[str]) -> list[int]:
+def _repeats(columns: Sequence[Sequence[Cell]], first: int, names: list[str]) -> list[int]:
     known = {name for name in names if name}
     if len(known) < 2 or not names[0]:
         return []
+    if _stands_once(columns[0], names[0]):
+        return []
     places = _where(columns[:1], first, lambda cell: name_of(cell) == names[0])
     return [p for p in places if _same(_row(columns, p), names)]
+
+
+def _stands_once(column: Sequence[Cell], name: str) -> bool:
+    """Whether a column's texts hold its name once, where it is the name: one search, not a look at each cell."""
+    words, found = name.split(), 0
+    if not words or any(map(str.isdigit, name)):
+        return False
+    for text in pieces(column, repeated=True):
+        found += text.count(words[0]) if text.isascii() else 2
+    return found == 1
 
 
 def _same(row: list[Cell], names: list[str]) -> bool:
@@ -84,20 +97,20 @@ def _same(row: list[Cell], names: list[str]) -> bool:
     return sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
 
 
-def _sections(columns: list[list[Cell]], likely: list[list[Cell]], first: int) -> list[int]:
+def _sections(columns: Sequence[Sequence[Cell]], likely: Sequence[Sequence[Cell]], first: int) -> list[int]:
     places = _where(likely, first, lambda cell: isinstance(cell, str) and bool(_SECTION.fullmatch(cell.strip())))
     return [p for p in places if len(columns) > 2 and sum(cell is not None for cell in _row(columns, p)) == 1]
 
 
-def _where(columns: Iterable[list[Cell]], first: int, wanted) -> list[int]:  # type: ignore[no-untyped-def]
+def _where(columns: Iterable[Sequence[Cell]], first: int, wanted) -> list[int]:  # type: ignore[no-untyped-def]
     """Positions whose cell fits, judged once for each distinct value, which keeps long columns cheap."""
     places: set[int] = set()
     for column in columns:
-        hits = {cell for cell in set(column) if wanted(cell)}
+        hits = {cell for cell in distinct(column) if wanted(cell)}
         if hits:
-            places.update(i for i, cell in enumerate(column[first:], start=first) if cell in hits)
+            places.update(i for i, cell in enumerate(column) if i >= first and cell in hits)
     return sorted(places)
 
 
-def _row(columns: list[list[Cell]], place: int) -> list[Cell]:
+def _row(columns: Sequence[Sequence[Cell]], place: int) -> list[Cell]:
     return [column[place] for column in columns]

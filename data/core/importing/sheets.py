@@ -1,5 +1,6 @@
 """The plain shapes that readers hand on: cells, raw sheets, what was left out and why."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -32,8 +33,8 @@ class RawSheet:
     """One sheet as it lies in the file, column by column; blank rows are gone, `row_numbers` keeps the file's own."""
 
     name: str | None
-    columns: list[list[Cell]]
-    row_numbers: list[int]
+    columns: Sequence[Sequence[Cell]]
+    row_numbers: Sequence[int]
     first_column: int = 0
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     failed: set[int] = field(default_factory=set)  # places of the columns in which formulas failed
@@ -65,6 +66,21 @@ def row_ranges(rows: Iterable[int], most: int = 12) -> str:
             spans.append([row, row])
     words = [str(a) if a == b else f"{a}-{b}" for a, b in spans]
     return ", ".join(words if len(words) <= most else [*words[:most], f"and {len(words) - most} more places"])
+
+
+def joined(above: Sequence[int], below: Sequence[int]) -> Sequence[int]:
+    """Row numbers and those below them, in little memory: a range as long as no row is missing.
+
+    >>> joined(range(1, 3), range(3, 5)), list(joined(range(1, 3), range(4, 6)))
+    (range(1, 5), [1, 2, 4, 5])
+    """
+    if not above:
+        return below
+    if isinstance(above, range) and isinstance(below, range) and above.stop == below.start:
+        return range(above.start, below.stop)
+    numbers = above if isinstance(above, array) else array("I", above)
+    numbers.extend(below)
+    return numbers
 
 
 def column_letter(index: int) -> str:

@@ -14,7 +14,7 @@ from data.core.importing.reading import ImportRefused
 from data.core.ledger import undoing
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import table_of
-from models import FeedRow, ImportRun, Revision, Submission
+from models import Activity, FeedRow, ImportRun, Revision, Submission
 
 UNDO_DAYS = 90
 RIGHT = "import.undo"
@@ -113,9 +113,11 @@ def _chain(session: Session, import_id: int) -> tuple[list[int], list[int], list
 
 def _turn_facts(session: Session, own: list[int]) -> None:
     """Activities stay written down and no longer hold: whoever shows them has to ask anew."""
-    revision = table_of(Revision).c
-    if session.execute(select(revision.id).where(revision.id.in_(own), revision.facts > 0).limit(1)).first():
-        recording_of(session).turn_facts()
+    revision, fact = table_of(Revision).c, table_of(Activity).c
+    with_facts = list(session.scalars(select(revision.id).where(revision.id.in_(own), revision.facts > 0)))
+    if with_facts:
+        about = select(fact.account_id).distinct().where(fact.revision_id.in_(with_facts))
+        recording_of(session).turn_facts(session.scalars(about.where(fact.account_id.is_not(None))))
 
 
 def _park(session: Session, before: int, after: int) -> None:

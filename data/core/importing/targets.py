@@ -51,7 +51,8 @@ class Batch:
     """The rows of one table on their way in: what a target's own rules may ask for, and where they refuse a row.
 
     `columns` are the columns that the file can fill; `refusals` maps a row's position to (field, value, reason);
-    `told` counts what the reader should hear about; `beside` is what rows say that their records cannot hold.
+    `told` counts what the reader should hear about; `beside` is what rows say that their records cannot hold;
+    `turned_away` what `Target.keep_away` is told of the rows that `Target.admit` refuses.
     """
 
     session: "Session"
@@ -64,6 +65,7 @@ class Batch:
     refusals: dict[int, tuple[str, Any, str]] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
     beside: dict[Any, Any] = field(default_factory=dict)
+    turned_away: list[dict[str, Any]] = field(default_factory=list)
 
     def refuse(self, position: int, name: str, value: Any, reason: str) -> None:
         """Refuse the row at a position: nothing of it is written."""
@@ -87,6 +89,12 @@ class Target:
     `after` is told of new records, and of those the file is about again, once they are written: (number, values) of
     each, and what stood beside them. `settle` works out rows that make no record
     of their own, such as activities or steps of a deal: it fills the plan with facts and edits of `entity`.
+
+    `right` lets the whole table go out to be edited and come back. `owned_through` names the relation whose record's
+    owner it belongs to, for records without an owner of their own: a narrow scope takes away only those.
+
+    `admit` says which of the rows that would make new records may not: position to (field, value, reason).
+    `keep_away` writes down what it turned away, where the rest of the file goes in.
     """
 
     name: str
@@ -102,9 +110,12 @@ class Target:
     adopt: "Callable[[Batch, list[dict[str, Any]]], list[Story]] | None" = None
     revise: "Callable[[Batch, dict[str, Any], dict[str, Any]], list[Edit]] | None" = None
     right: str = ""
+    owned_through: str = ""
     unshape: "Callable[[Settings, dict[str, Any]], dict[str, Any]] | None" = None
     after: "Callable[[Session, Told, Told, dict[Any, Any]], None] | None" = None
     settle: "Callable[[Plan, Batch, Shaped], None] | None" = None
+    admit: "Callable[[Batch, Shaped, list[int]], dict[int, tuple[str, Any, str]]] | None" = None
+    keep_away: "Callable[[Session, Plan], None] | None" = None
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]

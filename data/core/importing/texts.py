@@ -3,19 +3,24 @@
 import codecs
 import csv
 import io
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import compress, islice
+from typing import cast
 
+from data.core.importing.cells import Cells
 from data.core.importing.files import FileRefused
-from data.core.importing.sheets import RawFile, RawSheet
+from data.core.importing.packs import blank, block_of
+from data.core.importing.sheets import RawFile, RawSheet, joined
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 256 * 1024
 CHUNK = 4096
 BLOCK = 2**20
-LOOK = 64
 MOST_CELLS = 20_000_000
+MOST_TOGETHER = 500_000
 MOST_COLUMNS = 16_384
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -111,82 +116,119 @@ def _consistency(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 class _Lines:
-    """Hands lines to the csv reader and remembers those of the row being read, to find a quote that never closes."""
+    """Hands lines to the csv reader and remembers those of the last rows, to find a quote that never closes."""
 
-    def __init__(self, lines: io.TextIOWrapper) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         self.source = lines
+        self.whole: list[str] = []
         self.current: list[str] = []
+        self.above = 0
 
     def __iter__(self) -> Iterator[str]:
         for line in self.source:
             self.current.append(line)
             yield line
 
+    def go_on(self) -> None:
+        """All rows so far are whole: remember the last of them until the next are."""
+        self.above += len(self.whole)
+        self.whole, self.current = self.current, []
 
-def _read_rows(lines: io.TextIOWrapper, delimiter: str, *, skip_first: bool) -> RawSheet:
+    def last(self) -> tuple[int, list[str]]:
+        """Return the last lines, from the beginning of a row, and how many are above them."""
+        return (self.above + len(self.whole), self.current) if self.current else (self.above, self.whole)
+
+
+def _read_rows(lines: Iterable[str], delimiter: str, *, skip_first: bool) -> RawSheet:
     sheet = RawSheet(None, [], [])
     feed = _Lines(lines)
-    reader = csv.reader(feed, delimiter=delimiter)
-    kept: list[list[str]] = []
-    number, cells, start = 0, 0, 1
+    number = 1
     try:
-        for number, row in enumerate(reader, start=1):
-            last, start = start, reader.line_num + 1
-            tail, feed.current = feed.current, []
-            if (number == 1 and skip_first) or not any(map(str.strip, row)):
-                continue
-            kept.append(row)
-            cells += len(row)
-            sheet.row_numbers.append(number)
-            if len(kept) >= CHUNK:
-                _flush(sheet, kept)
-            if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
-                raise FileRefused("The file holds more cells than we read at once. Split it and import the parts.")
+        for some in _portions(csv.reader(feed, delimiter=delimiter)):
+            _put_below(sheet, some, number, skip_first=skip_first and number == 1)
+            number += len(some)
+            feed.go_on()
     except csv.Error as error:
-        raise FileRefused(_open_quote(start)) from error
-    if number and _never_closes(tail, delimiter):
-        raise FileRefused(_open_quote(last))
-    _flush(sheet, kept)
+        raise FileRefused(_open_quote(feed, delimiter)) from error
+    if _never_closes(feed, delimiter):
+        raise FileRefused(_open_quote(feed, delimiter))
     return sheet
 
 
-def _open_quote(line: int) -> str:
+def _portions(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    some: list[list[str]] = []
+    cells = before = 0
+    for row in rows:
+        some.append(row)
+        cells += len(row)
+        if len(some) >= CHUNK or cells - before > MOST_TOGETHER:
+            _refuse_too_many(cells, max(map(len, some)))
+            yield some
+            some, before = [], cells
+    if some:
+        _refuse_too_many(cells, max(map(len, some)))
+        yield some
+
+
+def _refuse_too_many(cells: int, width: int) -> None:
+    if cells > MOST_CELLS or width > MOST_COLUMNS:
+        raise FileRefused("The file holds more cells than we read at once. Split it and import the parts.")
+
+
+def _open_quote(feed: _Lines, delimiter: str) -> str:
+    above, lines = feed.last()
+    line = above + _last_row(lines, delimiter) + 1
     return f"A quotation mark opens on line {line} and never closes, so rows cannot be told apart. Close it there."
 
 
-def _never_closes(lines: list[str], delimiter: str) -> bool:
+def _last_row(lines: list[str], delimiter: str) -> int:
+    """The place of the line on which the last row begins, or the one that cannot be read."""
+    reader, place, following = csv.reader(lines, delimiter=delimiter), 0, 0
+    with suppress(csv.Error):
+        for _ in reader:
+            place, following = following, reader.line_num
+        return place
+    return following
+
+
+def _never_closes(feed: _Lines, delimiter: str) -> bool:
     """The lenient reader accepts an open quote at the end of the file without a word; the strict one says so."""
+    _, lines = feed.last()
+    if not any('"' in line for line in lines):
+        return False
     try:
-        list(csv.reader(lines, delimiter=delimiter, strict=True))
+        list(csv.reader(lines[_last_row(lines, delimiter) :], delimiter=delimiter, strict=True))
     except csv.Error as error:
         return "unexpected end" in str(error)
     return False
 
 
-def _flush(sheet: RawSheet, kept: list[list[str]]) -> None:
-    """Append the rows column by column; short rows are filled up here and judged once the header is known."""
-    if not kept:
+def _put_below(sheet: RawSheet, some: list[list[str]], number: int, *, skip_first: bool) -> None:
+    """Put rows below the sheet's, without blank ones; short ones are filled up and judged once the header is known."""
+    numbers: Sequence[int] = range(number, number + len(some))
+    if skip_first or not all(map(_has_text, some)):
+        keep = [_has_text(row) or any(map(str.strip, row)) for row in some]
+        keep[0] = keep[0] and not skip_first
+        some, numbers = list(compress(some, keep)), array("I", compress(numbers, keep))
+    if not some:
         return
-    done = len(sheet.columns[0]) if sheet.columns else 0
-    widths = list(map(len, kept))
+    done = len(sheet.row_numbers)
+    sheet.row_numbers = joined(sheet.row_numbers, numbers)
+    widths = list(map(len, some))
     sheet.usual_width = sheet.usual_width or Counter(widths).most_common(1)[0][0]
-    width = max(len(sheet.columns), *widths)
-    while len(sheet.columns) < width:
-        sheet.columns.append([None] * done)
+    columns = cast("list[Cells]", sheet.columns)
+    width = max(len(columns), *widths)
+    columns += [Cells([blank(done)]) for _ in range(width - len(columns))]
     if set(widths) != {width}:
-        for row in kept:
+        for row in some:
             row.extend([""] * (width - len(row)))
     if set(widths) != {sheet.usual_width}:
-        numbers = zip(sheet.row_numbers[done:], widths, strict=True)
-        sheet.widths.update((number, size) for number, size in numbers if size != sheet.usual_width)
-    for column, values in zip(sheet.columns, zip(*kept, strict=True), strict=True):
-        column.extend(_shared(values))
-    kept.clear()
+        pairs = zip(numbers, widths, strict=True)
+        sheet.widths.update((number, size) for number, size in pairs if size != sheet.usual_width)
+    for column, values in zip(columns, zip(*some, strict=True), strict=True):
+        column.add(block_of(values))
 
 
-def _shared(values: tuple[str, ...]) -> Iterable[str | None]:
-    """Cells of a column, blank ones as None; a text that comes again is one object, not thousands."""
-    if len(set(values[:LOOK])) * 2 > min(len(values), LOOK):
-        return [value or None for value in values]
-    known = {value: value or None for value in values}
-    return map(known.__getitem__, values)
+def _has_text(row: list[str]) -> bool:
+    """Whether the first cell says something: most rows need no second look."""
+    return bool(row) and bool(row[0]) and not row[0].isspace()

@@ -4,20 +4,23 @@ import subprocess
 import sys
 import tempfile
 import threading
+from array import array
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import orjson
 
+from data.core.importing.cells import Cells
 from data.core.importing.child import WIDE
 from data.core.importing.files import FileRefused
-from data.core.importing.sheets import ErrorCell, RawFile, RawSheet, Skipped
+from data.core.importing.packs import ONE_BYTE, Block, Coded, Days, Numbers, Texts
+from data.core.importing.sheets import ErrorCell, RawFile, RawSheet, Skipped, joined
 
 MEMORY = 1_500 * 2**20
 PROCESSOR_SECONDS = 40
 WALL_SECONDS = 55
+LONGEST = 512 * 2**20
 _SLOW = "The workbook took longer to read than {} seconds, so it was given up. Split it or save it as .csv."
 _BROKEN = "The workbook is damaged or not in a form we can read. Open it and save it as a new .xlsx."
 
@@ -26,10 +29,10 @@ def read_workbook(
     content: bytes, *, sheet: str | None = None, memory: int = MEMORY, seconds: int = WALL_SECONDS
 ) -> RawFile:
     """The named sheet, or every visible one. Raises FileRefused when the file cannot be read within the limits."""
-    with tempfile.NamedTemporaryFile(prefix="import-", suffix=".workbook") as copy:
-        copy.write(content)
-        copy.flush()
-        return _run(copy.name, sheet or "", memory, seconds)
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:  # the child puts a copy beside the file
+        path = Path(folder) / "workbook"
+        path.write_bytes(content)
+        return _run(str(path), sheet or "", memory, seconds)
 
 
 def _run(path: str, sheet: str, memory: int, seconds: int) -> RawFile:
@@ -69,13 +72,16 @@ def _verdict(code: int, *, late: bool, seconds: int) -> str:
     return WIDE if code == -6 else _BROKEN  # SIGABRT: an allocation was refused
 
 
-def _receive(lines: Any, wanted: str) -> RawFile | None:
+def _receive(told: IO[bytes], wanted: str) -> RawFile | None:
     """Whole book or nothing: without the closing line (the child died) the part that arrived is dropped."""
     result = RawFile([])
-    for line in lines:
+    while line := told.readline(LONGEST):
         try:
             message = orjson.loads(line)
-        except ValueError:  # cut short by the death of the child
+            if "rows" in message:
+                _extend(result.sheets[-1], message, told)
+                continue
+        except (LookupError, TypeError, ValueError):  # cut short by a death; or a file has taken our reader over
             return None
         if "refused" in message:
             raise FileRefused(message["refused"])
@@ -86,11 +92,6 @@ def _receive(lines: Any, wanted: str) -> RawFile | None:
         elif "sheet" in message:
             merged = [(a, b, c, d) for a, b, c, d in message["merged"]]
             result.sheets.append(RawSheet(message["sheet"], [], [], message["first_column"], merged))
-        else:
-            try:
-                _extend(result.sheets[-1], message)
-            except (LookupError, TypeError, ValueError):  # not what our reader says: a file has taken it over
-                return None
     return None
 
 
@@ -106,25 +107,40 @@ def _left_out(sheets: list[dict[str, Any]], wanted: str) -> list[Skipped]:
     ]
 
 
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _extend(sheet: RawSheet, message: dict[str, Any]) -> None:
+def _extend(sheet: RawSheet, message: dict[str, Any], told: IO[bytes]) -> None:
+    """Put a chunk of rows below the sheet's; its columns' bytes follow the line that describes them."""
     rows = message["rows"]
-    sheet.row_numbers.extend(range(rows[0], rows[1] + 1) if message["dense"] else rows)
-    if not sheet.columns:
-        sheet.columns = [[] for _ in message["columns"]]
-    for place, values in enumerate(message["columns"]):
-        key = str(place)
-        for index in message["dates"].get(key, ()):
-            values[index] = _day(values[index])
-        for index in message["moments"].get(key, ()):
-            values[index] = datetime.fromisoformat(values[index])
-        if key in message["codes"]:  # a text that comes again is one object, not thousands
-            values = list(map(values.__getitem__, message["codes"][key]))
-        for index in message["errors"].get(key, ()):
-            values[index] = ErrorCell(values[index])
+    numbers = range(rows[0], rows[1] + 1) if message["dense"] else array("I", rows)
+    sheet.row_numbers = joined(sheet.row_numbers, numbers)
+    columns = cast("list[Cells]", sheet.columns)
+    columns += [Cells() for _ in message["columns"]] if not columns else []
+    for place, (column, cells) in enumerate(zip(message["columns"], columns, strict=True)):
+        if not 0 <= column["bytes"] <= LONGEST:
+            raise ValueError("more than a chunk can hold")
+        block = _block(column, told.read(column["bytes"]))
+        if block.size != len(numbers):
+            raise ValueError("not as many cells as rows")
+        if column.get("errors"):
             sheet.failed.add(place)
-        sheet.columns[place].extend(values)
+        cells.add(block)
+
+
+def _block(column: dict[str, Any], content: bytes) -> Block:
+    kind = column["kind"]
+    if kind == "t":
+        content.decode()  # said here when it is no text, and not where somebody looks
+        return Texts(content, content.count(b"\0") + 1)
+    if kind == "n":
+        return Numbers(array("d", content))
+    if kind == "d":
+        return Days(array("i", content))
+    values = column["values"]
+    for index in column.get("days", ()):
+        values[index] = date.fromisoformat(values[index])
+    for index in column.get("moments", ()):
+        values[index] = datetime.fromisoformat(values[index])
+    for index in column.get("errors", ()):
+        values[index] = ErrorCell(values[index])
+    if kind == "v":
+        return Block(values)
+    return Coded(values, content if len(values) <= ONE_BYTE else array("H", content))

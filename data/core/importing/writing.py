@@ -28,19 +28,22 @@ def write(session: Session, made: Plan, import_id: int) -> None:
     else:
         numbers = records.create_many(session, model, made.stories)
     records.update_many(session, model, made.edits)
+    if made.target.keep_away and made.turned_away:
+        made.target.keep_away(session, made)
     if made.target.after:
-        again = [(made.matched[position], values) for position, values in made.contents.items()]
-        made.target.after(session, list(zip(numbers, made.last_values(), strict=True)), again, made.beside)
+        made.target.after(session, list(zip(numbers, made.last_values(), strict=True)), made.again(), made.beside)
     _link_within(session, made, dict(zip(made.creates, numbers, strict=True)) if made.own_relations else {})
     _note_rows(session, made, feed_id, import_id, numbers)
 
 
 def _write_settled(session: Session, made: Plan) -> None:
-    """Write facts, and edits of records: rows of this kind make no record that a feed could be told of."""
+    """Write facts, edits of records and what stood beside: rows of this kind make no record that a feed is told of."""
     recording_of(session).add_facts(made.facts)
     records.update_many(session, entities()[made.target.entity], made.edits)
     for entity, edits in made.more.items():
         records.update_many(session, entities()[entity], edits)
+    if made.target.after:
+        made.target.after(session, [], [], made.beside)
 
 
 def _note_rows(session: Session, made: Plan, feed_id: int, import_id: int, numbers: Sequence[int]) -> None:

@@ -20,11 +20,14 @@ Columns = Mapping[str, Sequence[Any]]
 CHUNK = 500
 """Numbers in one IN list: below every limit of either database."""
 
-ROWS_AT_ONCE = 100
-"""Rows in one INSERT on SQLite: more gain nothing."""
+ROWS_AT_ONCE = (250, 25, 1)
+"""Rows in one INSERT on SQLite: as many as fit of the first, then of the next. More gain nothing."""
 
 MOST_MARKS = 30_000
 """Values in one statement: below the limit of SQLite."""
+
+BULK_CACHE = -32_768
+"""Pages that an embedded store holds in memory during bulk work: as SQLite counts it, kilobytes below zero."""
 
 
 @lru_cache(maxsize=65536)
@@ -78,10 +81,10 @@ def insert_columns(session: Session, table: Table, columns: Columns, same: Mappi
 
 def _insert(cursor: Any, into: str, shared: tuple[Any, ...], columns: list[Sequence[Any]]) -> None:
     """Insert in portions of many rows: a statement of one row opens and closes each index anew for every row."""
-    size, rows = min(ROWS_AT_ONCE, MOST_MARKS // len(columns)), len(columns[0])
-    whole = rows - rows % size
-    cells = chain.from_iterable(zip(*columns, strict=True))
-    for count, times in ((size, whole // size), (1, rows - whole)):
+    left, cells = len(columns[0]), chain.from_iterable(zip(*columns, strict=True))
+    for size in ROWS_AT_ONCE:
+        count = min(size, MOST_MARKS // len(columns))
+        times, left = divmod(left, count)
         if times:
             width = count * len(columns)
             statement = f"INSERT INTO {into} VALUES {_marks(len(shared), len(columns), count)}"  # noqa: S608 (ours)
@@ -125,6 +128,21 @@ def unswept() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def small_cache(session: Session) -> Iterator[None]:
+    """Hold fewer pages of an embedded store while very many rows are written: they are not read again soon."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = {BULK_CACHE}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:

@@ -52,7 +52,8 @@ def table_of(model: type[SQLModel]) -> Table:
     return model.__table__  # type: ignore[attr-defined]
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
+    """Return a value that JSON has no form for as one that it has. Raises TypeError where there is none."""
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be written into the ledger")
@@ -64,12 +65,7 @@ def canonical(fields: dict[str, Any] | None) -> str | None:
     >>> canonical({"stage": "sao", "close_date": date(2025, 7, 1)})
     '{"close_date":"2025-07-01","stage":"sao"}'
     """
-    return None if fields is None else orjson.dumps(fields, default=_plain, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def written(fields: dict[str, Any]) -> bytes:
-    """Return `canonical` of fields that are sorted by name already."""
-    return orjson.dumps(fields, default=_plain)
+    return None if fields is None else orjson.dumps(fields, default=as_plain, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def digest(entry: Entry, salt: bytes, before: str | None, after: str | None) -> bytes:
@@ -98,3 +94,9 @@ def typed(entity: str, text: str | None) -> dict[str, Any] | None:
         if fields.get(name) is not None:
             fields[name] = read(fields[name])
     return fields
+
+
+def default_of(column: Any) -> Any:
+    """Return a column's plain default, None where there is none."""
+    default = column.default
+    return default.arg if default is not None and default.is_scalar else None

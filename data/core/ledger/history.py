@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from data.core.ledger import bulk, timelines, undone
-from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, entities, table_of, typed
+from data.core.ledger.entries import CREATE, REMOVE, REVERT, UPDATE, Entry, entities, table_of, typed
 from models import NEVER, Change, ChangeContent, Revision
 
 
@@ -91,11 +91,6 @@ def entries_of(session: Session, *, revision_ids: Sequence[int], newest: bool = 
         )
     ]
     return _entries(session, or_(*ranges), newest=newest) if ranges else []
-
-
-def entries_by_record(session: Session, entity: str) -> Sequence[Entry]:
-    """Return all changes of one kind of record, record by record, each in the order of recording."""
-    return _entries(session, col(Change.entity) == entity, by_record=True)
 
 
 def without(
@@ -209,19 +204,3 @@ def records_as_of(session: Session, entity: str, numbers: Sequence[int] | None, 
             lives[entry.entity_id] = timelines.apply(lives.get(entry.entity_id, []), entry)
     found = {number: timelines.at(life, as_of) for number, life in lives.items()}
     return {number: {**values, "id": number} for number, values in found.items() if values is not None}
-
-
-def replayed(session: Session) -> dict[str, dict[int, dict[str, Any]]]:
-    """Return every entity table as the ledger alone rebuilds it: name to number to values."""
-    tables: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in entities()}
-    blanks = {n: dict.fromkeys(c.name for c in table_of(m).columns if c.name not in UNRECORDED)
-              for n, m in entities().items()}  # fmt: skip
-    for entry in _entries(session):
-        rows = tables[entry.entity]
-        if entry.operation == CREATE:
-            rows[entry.entity_id] = {**blanks[entry.entity], **(entry.after or {})}
-        elif entry.operation == UPDATE:
-            rows.setdefault(entry.entity_id, {}).update(entry.after or {})
-        elif entry.operation in {REMOVE, REVERT}:
-            rows.pop(entry.entity_id, None)
-    return tables

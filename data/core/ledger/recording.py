@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from data.core import clock, reactions
 from data.core.access import Actor
-from data.core.ledger import bulk, changes, derived, rollups, versions
-from data.core.ledger.entries import Entry, canonical, entities, table_of
+from data.core.ledger import changes, derived, rollups, versions
+from data.core.ledger.entries import Entry, entities, table_of
+from data.core.ledger.facts import Pending
 from models import Activity, EntityCounter, Revision, Setting, TableGroup, info
 
 SPILL = 5_000
@@ -46,8 +47,8 @@ class Recording:
         self._head: Revision | None = None
         self._numbered = False
         self._digests = hashlib.sha256()
-        self._changes = 0
-        self._facts: list[dict[str, Any]] = []
+        self._changes, self._about = 0, set[int]()
+        self._facts = Pending()
         self.may_spill = True
         self.is_finished = False
         self._touched: dict[str, set[int]] = {}
@@ -111,22 +112,24 @@ class Recording:
             if len(self._entries) >= SPILL and self.may_spill:
                 self._spill()
 
-    def add_facts(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Add activities, written when the revision is: they carry its number, and it their count and digest."""
-        self._facts += rows
-        self._groups |= {info(Activity)["group"]} if rows else set()
+    def add_facts(self, rows: Sequence[dict[str, Any]], model: type[SQLModel] = Activity) -> None:
+        """Add facts, written when the revision is: they carry its number, and it their count and digest."""
+        self._facts.add(model, rows)
+        self._groups |= {info(model)["group"]} if rows else set()
 
-    def turn_facts(self) -> None:
-        """Say that activities of an earlier revision hold no more, or again: a revision is written even for that."""
+    @property
+    def pending_facts(self) -> Sequence[dict[str, Any]]:
+        """Activities that this revision adds and has not written yet: for reactions, which run before."""
+        return self._facts.of(Activity)
+
+    def turn_facts(self, about: Iterable[int] = ()) -> None:
+        """Say that activities of an earlier revision, about these accounts, hold no more, or again."""
         self._groups.add(info(Activity)["group"])
+        self._about |= set(about)
 
-    def _write_facts(self) -> None:
-        columns = table_of(Activity).columns
-        defaults = {c.name: default_of(c) for c in columns}
-        names = tuple(c.name for c in columns if c.name not in {"id", "revision_id"})
-        self._facts = [{name: row.get(name, defaults.get(name)) for name in names} for row in self._facts]
-        rows = [(self.revision_id, *row.values()) for row in self._facts]
-        bulk.insert_rows(self.session, table_of(Activity), ("revision_id", *names), rows)
+    def freshen(self, group: str) -> None:
+        """Say that rows of a group of tables were worked out anew: a revision is written even for that."""
+        self._groups.add(group)
 
     def _take_place(self) -> None:
         if self._numbered:
@@ -146,8 +149,9 @@ class Recording:
             return
         self._digests.update(changes.write(self.session, self._place(), entries))
         self._changes += len(entries)
-        for entity, numbers in versions.write(self.session, self.revision_id, entries).items():
-            self._touched.setdefault(entity, set()).update(numbers)
+        versions.write(self.session, self.revision_id, entries)
+        for entry in entries:
+            self._touched.setdefault(entry.entity, set()).add(entry.entity_id)
 
     def _place(self) -> changes.Place:
         revision = self.revision_id  # first: taking the place may move the instant
@@ -157,11 +161,15 @@ class Recording:
     def add_births(self, born: changes.Births) -> None:
         """Record many new records, whose rows are written already. For bulk work only: it takes the place at once."""
         self._spill()
-        self._digests.update(changes.write_births(self.session, self._place(), born))
+        place = self._place()
+        self._digests.update(changes.write_births(self.session, place, born))
         self._changes += len(born.numbers)
+        if born.later:
+            self._digests.update(changes.write(self.session, self._place(), born.later))
+            self._changes += len(born.later)
         self._groups.add(group_of(born.entity))
-        if versions.write_births(self.session, self.revision_id, born):
-            self._touched.setdefault(born.entity, set()).update(born.numbers)
+        versions.write_births(self.session, place, born)
+        self._touched.setdefault(born.entity, set()).update(born.numbers)
 
     def finish(self) -> None:
         """Write the revision: its changes, versions, rollups, freshness and hash. Nothing changed, nothing written."""
@@ -170,7 +178,7 @@ class Recording:
             return
         reactions.run(self.session, self._changed())
         self._spill()
-        self._write_facts()
+        self._facts.write(self.session, self.revision_id)
         revision = self._revision(self.revision_id, self._head)
         rollups.advance(self.session, revision.id, self._touched)
         derived.advance(self.session, revision.id, self._touched)
@@ -183,7 +191,7 @@ class Recording:
         found = {entity: set(numbers) for entity, numbers in self._touched.items()}
         for entry in self._entries:
             found.setdefault(entry.entity, set()).add(entry.entity_id)
-        about = {row["account_id"] for row in self._facts if row.get("account_id")}
+        about = self._about | {row["account_id"] for row in self.pending_facts if row.get("account_id")}
         return {**found, "activity": about} if about else found
 
     def _revision(self, number: int, head: Revision | None) -> Revision:
@@ -193,7 +201,7 @@ class Recording:
             actor=self.actor.name, login=self.actor.login, channel=self.channel, reason=self.reason,
             import_id=self.import_id, undoes=self.undoes, changes=self._changes,
             last_change_id=last + self._changes, facts=len(self._facts),
-            facts_digest=facts_digest(self._facts) if self._facts else None,
+            facts_digest=self._facts.digest() if len(self._facts) else None,
             previous_hash=head.hash if head else GENESIS, hash=b"",
         )  # fmt: skip
         made.hash = chain_hash(made, self._digests.digest())
@@ -211,22 +219,6 @@ class Recording:
 def group_of(entity: str) -> str:
     """Return the group of tables that an entity belongs to."""
     return str(info(entities()[entity])["group"])
-
-
-def default_of(column: Any) -> Any:
-    """Return a column's plain default, None where there is none."""
-    default = column.default
-    return default.arg if default is not None and default.is_scalar else None
-
-
-def facts_digest(rows: Iterable[dict[str, Any]]) -> bytes:
-    """Return the digest of facts, whatever their order; values that are not there do not count."""
-    lines = [canonical({n: _exact(v) for n, v in row.items() if v is not None}) or "" for row in rows]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).digest()
-
-
-def _exact(value: Any) -> Any:
-    return _utc(value) if isinstance(value, datetime) else value
 
 
 def chain_hash(revision: Revision, digests: bytes) -> bytes:

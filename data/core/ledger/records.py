@@ -1,25 +1,20 @@
 """Many records at once through the ledger: set-based, with the same changes and versions as one form."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from data.core.ledger import bulk
+from data.core.ledger import bulk, lives
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.changes import Births
-from data.core.ledger.entries import CREATE, REMOVE, REVERT, UNRECORDED, UPDATE, Entry, table_of
-from data.core.ledger.recording import default_of
+from data.core.ledger.entries import REMOVE, REVERT, UNRECORDED, UPDATE, Entry, default_of, table_of
+from data.core.ledger.lives import PORTION, Story
 
-PORTION = 10_000
-"""Records inserted at a time."""
-
-Story = list[tuple[date, dict[str, Any]]]
-"""A record's life as it is brought in: the day it began with its first values, then days with what changed."""
-
+__all__ = ["Edit", "Story", "create_columns", "create_many", "remove_many", "update_many"]
 
 class Edit(NamedTuple):
     """A change to one existing record: its number, the business day, old and new values of the fields that change."""
@@ -38,15 +33,15 @@ def create_many(
     The row holds the last state; each step of a story is a change on its own day.
     """
     recording, table = recording_of(session), table_of(model)
+    if numbers is None and recording.may_spill:
+        return lives.bring(session, recording, table, stories)
     if numbers is None:
         numbers = recording.numbers(table.name, len(stories)) if stories else range(0)
-    columns = _columns(table, stories)
-    defaults = {name: default_of(table.columns[name]) for name in columns}
-    with bulk.unswept():
-        for some in bulk.chunks(list(zip(numbers, stories, strict=True)), PORTION):
-            rows = [(number, *map(_last(story, defaults).__getitem__, columns)) for number, story in some]
-            bulk.insert_rows(session, table, ("id", *columns), rows)
-            recording.extend(entry for number, story in some for entry in _told(table.name, number, story, defaults))
+    columns, defaults = lives.shape_of(table, stories)
+    for some in bulk.chunks(list(zip(numbers, stories, strict=True)), PORTION):
+        rows = [(number, *map(lives.last(story, defaults).__getitem__, columns)) for number, story in some]
+        bulk.insert_rows(session, table, ("id", *columns), rows)
+        recording.extend(entry for number, story in some for entry in lives.told(table.name, number, story, defaults))
     return numbers
 
 
@@ -71,31 +66,6 @@ def create_columns(
             bulk.insert_columns(session, table, {"id": chosen, **some}, same)
             recording.add_births(Births(table.name, chosen, occurred_on, some, same))
     return numbers
-
-
-def _columns(table: Any, stories: Sequence[Story]) -> tuple[str, ...]:
-    named = {name for story in stories for _, values in story for name in values}
-    needed = {c.name for c in table.columns if not c.nullable and c.name != "id"}
-    return tuple(c.name for c in table.columns if c.name in named | needed)
-
-
-def _last(story: Story, defaults: dict[str, Any]) -> dict[str, Any]:
-    values = dict(defaults)
-    for _, step in story:
-        values |= step
-    return values
-
-
-def _told(entity: str, number: int, story: Story, defaults: dict[str, Any]) -> Iterable[Entry]:
-    (born, first), *rest = story
-    state = {**defaults, **first}
-    after = {name: value for name, value in state.items() if value is not None and name not in UNRECORDED}
-    yield Entry(entity, number, CREATE, born, None, after)
-    for day, later in rest:
-        changed = {name: value for name, value in later.items() if state.get(name) != value}
-        if changed:
-            yield Entry(entity, number, UPDATE, day, {name: state.get(name) for name in changed}, changed)
-            state |= changed
 
 
 def update_many(session: Session, model: type[SQLModel], edits: Sequence[Edit]) -> None:

@@ -10,12 +10,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import Session, SQLModel
 
-from data.core.ledger import bulk
+from data.core.ledger import bulk, scratch
 from data.core.ledger.entries import table_of, version_tables
+from data.core.ledger.scratch import FEW
 from models import FOREVER, NEVER, RollupMark
-
-FEW = 500
-"""So many records are better named than given as a range."""
 
 Sums = dict[tuple[Any, ...], list[int]]
 """Key values to measures."""
@@ -76,9 +74,9 @@ def advance(session: Session, revision: int, touched: Mapping[str, Collection[in
         revision_to = unindexed(table.c.revision_to)
         came = and_(table.c.revision_from == revision, revision_to == NEVER)
         gone = revision_to == revision
-        for some in portions(table.c.entity_id, touched.get(rollup.entity, ())):
+        for chosen in scratch.portions(session, touched.get(rollup.entity, ())):
             sign = case((gone, -1), else_=1)
-            _add(session, rollup, _sums(rollup, and_(some, came | gone), sign))
+            _add(session, rollup, _sums(rollup, and_(chosen(table.c.entity_id), came | gone), sign))
         _mark(session, rollup, revision)
 
 
@@ -103,11 +101,14 @@ def _sums(rollup: Rollup, where: ColumnElement[bool], sign: Any) -> Select[Any]:
     table = table_of(version_tables()[rollup.entity])
     counts, keys, measures = rollup.contributes(table)
     chosen = [column.label(name) for name, column in keys.items()]
-    into = [(column * sign).label(name) for name, column in measures.items()]
-    out = [(-column * sign).label(name) for name, column in measures.items()]
-    begins = select(table.c.valid_from.label("day"), *chosen, *into).where(where, counts)
-    ends = select(table.c.valid_to.label("day"), *chosen, *out).where(where, counts, table.c.valid_to < FOREVER)
-    both = union_all(begins, ends).subquery("both_ends")
+    signed = [(column * sign).label(name) for name, column in measures.items()]
+    # Read once: each version counts on its first day and on the day after its last.
+    counted = select(table.c.valid_from, table.c.valid_to, *chosen, *signed).where(where, counts).cte("counted")
+    c = counted.prefix_with("MATERIALIZED").c
+    same = [c[name] for name in keys]
+    begins = select(c.valid_from.label("day"), *same, *[c[name] for name in measures])
+    ends = select(c.valid_to.label("day"), *same, *[(-c[name]).label(name) for name in measures])
+    both = union_all(begins, ends.where(c.valid_to < FOREVER)).subquery("both_ends")
     sums = [func.sum(both.c[name]) for name in rollup.measures]
     by = [both.c[name] for name in rollup.keys]
     matters = sums[0] != 0
@@ -140,13 +141,14 @@ def _mark(session: Session, rollup: Rollup, revision: int) -> None:
     )
 
 
-def _all(rollup: Rollup) -> Select[Any]:
+def summed(rollup: Rollup) -> Select[Any]:
+    """Return the statement that folds a rollup from all versions that are known now."""
     return _sums(rollup, table_of(version_tables()[rollup.entity]).c.revision_to == NEVER, 1)
 
 
 def rebuilt(session: Session, rollup: Rollup) -> Sums:
     """Return what the rollup must hold, folded from all versions that are known now."""
-    return _read(session, rollup, _all(rollup))
+    return _read(session, rollup, summed(rollup))
 
 
 def stored(session: Session, rollup: Rollup) -> Sums:
@@ -164,5 +166,5 @@ def _read(session: Session, rollup: Rollup, statement: Select[Any]) -> Sums:
 def rebuild(session: Session, rollup: Rollup, revision: int) -> None:
     """Write the rollup anew from zero."""
     session.connection().execute(delete(table_of(rollup.table)))
-    _add(session, rollup, _all(rollup))
+    _add(session, rollup, summed(rollup))
     _mark(session, rollup, revision)

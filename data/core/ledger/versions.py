@@ -4,18 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, insert, literal, select
 from sqlmodel import Session
 
-from data.core.ledger import bulk, history, timelines
-from data.core.ledger.changes import Births
+from data.core.ledger import bulk, timelines
+from data.core.ledger.changes import Births, Place
 from data.core.ledger.entries import CREATE, UPDATE, Entry, entities, table_of, version_tables
+from data.core.ledger.rollups import unindexed
 from data.core.ledger.timelines import Span, Timeline
-from models import FOREVER, NEVER
+from models import FOREVER, NEVER, Change
 
 CLOCKS = ("entity_id", "valid_from", "revision_from", "valid_to", "revision_to")
 
@@ -31,15 +31,14 @@ def _state_names(entity: str) -> frozenset[str]:
     return frozenset(state_columns(entity))
 
 
-def write(session: Session, revision: int, entries: Sequence[Entry]) -> dict[str, list[int]]:
-    """Bring versions in step with changes. Returns the records whose versions changed, by entity."""
+def write(session: Session, revision: int, entries: Sequence[Entry]) -> None:
+    """Bring versions in step with changes."""
     by_entity: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         if entry.entity in version_tables():
             by_entity[entry.entity][entry.entity_id].append(entry)
     for entity, by_id in by_entity.items():
         _write_entity(session, revision, entity, by_id)
-    return {entity: list(by_id) for entity, by_id in by_entity.items()}
 
 
 def _write_entity(session: Session, revision: int, entity: str, by_id: dict[int, list[Entry]]) -> None:
@@ -65,18 +64,43 @@ def _write_entity(session: Session, revision: int, entity: str, by_id: dict[int,
     bulk.insert_rows(session, table, (*CLOCKS, *state_columns(entity)), added)
 
 
-def write_births(session: Session, revision: int, born: Births) -> bool:
-    """Write the versions of new records straight from their rows. Returns whether such records have versions."""
+def write_births(session: Session, place: Place, born: Births) -> None:
+    """Write the versions of new records, whose changes begin at a place: the last of each straight from its row."""
     if born.entity not in version_tables():
-        return False
+        return
+    if not born.later:
+        day = born.occurred_on if isinstance(born.occurred_on, date) else None
+        _write_last(session, place, born, day)
+        return
+    table, states = table_of(version_tables()[born.entity]), state_columns(born.entity)
+    days = [born.occurred_on] * len(born.numbers) if isinstance(born.occurred_on, date) else born.occurred_on
+    clocks = {"entity_id": born.numbers, "valid_from": days, "valid_to": [entry.occurred_on for entry in born.later]}
+    given = {name: values for name, values in born.columns.items() if name in states}
+    same = {"revision_from": place.revision, "revision_to": NEVER}
+    bulk.insert_columns(session, table, {**clocks, **given}, {**same, **_of_states(born)})
+    _write_last(session, place._replace(first=place.first + len(born.numbers)), born, None)
+
+
+def _of_states(born: Births) -> dict[str, Any]:
+    return {name: value for name, value in born.same.items() if name in _state_names(born.entity)}
+
+
+def _write_last(session: Session, place: Place, born: Births, day: date | None) -> None:
+    """Write what holds for good: from a day on, or from the day of each record's change at the place."""
     table, rows = table_of(version_tables()[born.entity]), table_of(entities()[born.entity])
-    clocks = {"entity_id": rows.c.id, "valid_from": born.occurred_on, "revision_from": revision,
-              "valid_to": FOREVER, "revision_to": NEVER}  # fmt: skip
-    chosen: list[Any] = [literal(value, table.c[n].type) if n != "entity_id" else value for n, value in clocks.items()]
+    change = table_of(Change)
+    clocks = {"valid_from": day, "revision_from": place.revision, "valid_to": FOREVER, "revision_to": NEVER}
+    chosen: list[Any] = [literal(value, table.c[name].type) for name, value in clocks.items()]
     chosen += [rows.c[name] for name in state_columns(born.entity)]
-    states = select(*chosen).where(rows.c.id.between(born.numbers[0], born.numbers[-1])).order_by(rows.c.id)
-    session.connection().execute(insert(table).from_select([*clocks, *state_columns(born.entity)], states))
-    return True
+    if day is not None:
+        states = select(rows.c.id, *chosen).where(rows.c.id.between(born.numbers[0], born.numbers[-1]))
+        states = states.order_by(rows.c.id)
+    else:
+        numbers = change.c.id.between(place.first, place.first + len(born.numbers) - 1)
+        states = select(rows.c.id, change.c.occurred_on, *chosen[1:]).join(change, change.c.entity_id == rows.c.id)
+        states = states.where(change.c.recorded_month == place.month, numbers).order_by(change.c.id)
+    into = ["entity_id", *clocks, *state_columns(born.entity)]
+    session.connection().execute(insert(table).from_select(into, states))
 
 
 def _born(entity: str, entries: Sequence[Entry]) -> list[tuple[date, date, list[Any]]] | None:
@@ -99,6 +123,8 @@ def _born(entity: str, entries: Sequence[Entry]) -> list[tuple[date, date, list[
         if entry.occurred_on > began and later != values:
             spans.append((began, entry.occurred_on, values))
             began = entry.occurred_on
+        elif spans and later != values and later == spans[-1][2]:
+            began = spans.pop()[0]  # taken back on its own day: it never held
         values = later
     return [*spans, (began, FOREVER, values)]
 
@@ -137,7 +163,8 @@ def _known(session: Session, entity: str, numbers: Sequence[int]) -> dict[int, t
     table, columns = table_of(version_tables()[entity]), state_columns(entity)
     found: dict[int, tuple[Timeline, dict[Any, int]]] = {}
     for some in bulk.chunks(numbers):
-        statement = select(table).where(table.c.entity_id.in_(some), table.c.revision_to == NEVER)
+        # Without statistics SQLite would walk the index over all versions known now.
+        statement = select(table).where(table.c.entity_id.in_(some), unindexed(table.c.revision_to) == NEVER)
         for row in session.connection().execute(statement.order_by(table.c.entity_id, table.c.valid_from)).mappings():
             spans, origins = found.setdefault(row["entity_id"], ([], {}))
             spans.append(Span(row["valid_from"], row["valid_to"], {name: row[name] for name in columns}))
@@ -159,19 +186,13 @@ def _retire(session: Session, entity: str, revision: int, keys: list[tuple[Any, 
     bulk.update_rows(session, table, ("entity_id", "valid_from", "revision_from"), ("revision_to",), others)
 
 
-def differing(session: Session, entity: str) -> set[int]:
-    """Return the records whose versions known now are not the fold of their changes."""
-    folded: dict[int, Timeline] = {}
-    for number, entries in groupby(history.entries_by_record(session, entity), key=lambda entry: entry.entity_id):
-        timeline: Timeline = []
-        for entry in _of_state(entity, entries):
-            timeline = timelines.apply(timeline, entry)
-        if timeline:
-            folded[number] = timeline
-    table, columns = table_of(version_tables()[entity]), state_columns(entity)
-    statement = select(table).where(table.c.revision_to == NEVER).order_by(table.c.entity_id, table.c.valid_from)
-    stored: dict[int, Timeline] = {}
-    for row in session.connection().execute(statement).mappings():
-        span = Span(row["valid_from"], row["valid_to"], {name: row[name] for name in columns})
-        stored.setdefault(row["entity_id"], []).append(span)
-    return {number for number in folded.keys() | stored.keys() if folded.get(number) != stored.get(number)}
+def folded(entity: str, entries: Sequence[Entry]) -> list[tuple[date, date, list[Any]]]:
+    """Return a record's spans as (first day, day after the last, values), as all its changes in order give them."""
+    born = _born(entity, entries) if entries[0].operation == CREATE else None
+    if born is not None:
+        return born
+    timeline: Timeline = []
+    for entry in _of_state(entity, entries):
+        timeline = timelines.apply(timeline, entry)
+    columns = state_columns(entity)
+    return [(s.valid_from, s.valid_to, [s.values.get(name) for name in columns]) for s in timeline]

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from data.core.conditions import hold, read_conditions
+from data.core.conditions import hold
 from data.core.numbers import EXACT, ratio
 from data.core.reference import BadReferenceError, load, only, shaped
 
@@ -38,7 +38,6 @@ class Policy:
     points: Mapping[str, int]
     lines: Mapping[str, int]
     qualified_sources: tuple[str, ...]
-    disqualifiers: Mapping[str, Disqualifier]
     least_decided: int
     least_won: int
     bands: tuple[int, ...]
@@ -57,16 +56,7 @@ def policy_of(content: Mapping[str, Any]) -> Policy:
         raise BadReferenceError("fit: every part belongs to exactly one group.")
     only(policy.lines, keys={"fast", "icp"}, where="fit, lines")
     only(policy.matches, keys={"primary", "secondary"}, where="fit, matches")
-    return replace(policy, disqualifiers={
-        code: shaped(Disqualifier, _read(entry, code), where=f"fit, disqualifier {code}", code=code)
-        for code, entry in policy.disqualifiers.items()
-    })
-
-
-def _read(entry: Any, code: str) -> dict[str, Any]:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("conditions"), Mapping):
-        raise BadReferenceError(f"fit, disqualifier {code}: it needs conditions.")
-    return {**entry, "conditions": read_conditions(entry["conditions"])}
+    return policy
 
 
 @lru_cache(maxsize=1)
@@ -205,14 +195,14 @@ def segment_fit_score(
     )
 
 
-def disqualifiers(fields: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
+def disqualifiers(fields: Mapping[str, Any], rules: Mapping[str, Disqualifier]) -> tuple[str, ...]:
     """Return the codes of the disqualifiers whose conditions an account's fields meet; an unknown field meets none.
 
-    >>> disqualifiers({"data_volume": "low"}, shipped_policy()), disqualifiers({}, shipped_policy())
-    (('low_data_volume',), ())
+    >>> rules = {"far": Disqualifier("far", "Too far away", {"country": ["NZ"]})}
+    >>> disqualifiers({"country": "nz"}, rules), disqualifiers({}, rules)
+    (('far',), ())
     """
-    rules = policy.disqualifiers.items()
-    return tuple(code for code, rule in rules if rule.conditions and hold(rule.conditions, fields))
+    return tuple(code for code, rule in rules.items() if rule.conditions and hold(rule.conditions, fields))
 
 
 def fit_route(fit: Fit, *, is_source_qualified: bool, policy: Policy) -> str:

@@ -1,1 +1,5 @@
 """What fit does because records of others changed."""
+
+from data.icp.reactions import scoring
+
+__all__ = ["scoring"]

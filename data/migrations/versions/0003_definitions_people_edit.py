@@ -158,3 +158,93 @@ def upgrade() -> None:
     op.add_column('lead', sa.Column('technologies', sa.String(), nullable=True))
     op.add_column('lead', sa.Column('data_volume', sa.String(), nullable=True))
     op.add_column('lead', sa.Column('is_score_given', sa.Boolean(), nullable=False, server_default=sa.text('false')))
+
+    op.create_table('intake_refusal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('row_version', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('codes', sa.String(), nullable=False),
+    sa.Column('reasons', sa.Text(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('definition_version', sa.Integer(), nullable=False),
+    sa.Column('refused_on', sa.Date(), nullable=False),
+    sa.Column('refused_by_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['refused_by_id'], ['user_account.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('intake_refusal', schema=None) as batch_op:
+        batch_op.create_index('ix_intake_refusal_key', ['kind', 'key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_intake_refusal_refused_by_id'), ['refused_by_id'], unique=False)
+
+    op.add_column('deal_spell', sa.Column('fate', sa.String(), nullable=False, server_default=''))
+    op.create_table('exit_month',
+    sa.Column('bucket', sa.Date(), nullable=False),
+    sa.Column('stage', sa.String(), nullable=False),
+    sa.Column('to_stage', sa.String(), nullable=False),
+    sa.Column('segment_id', sa.Integer(), nullable=False),
+    sa.Column('type', sa.String(), nullable=False),
+    sa.Column('spells', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('bucket', 'stage', 'to_stage', 'segment_id', 'type'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('exit_month', schema=None) as batch_op:
+        batch_op.create_index('ix_exit_month_gone', ['spells'], unique=False, sqlite_where=sa.text('spells = 0'), postgresql_where=sa.text('spells = 0'))
+
+    op.create_table('entry_month',
+    sa.Column('bucket', sa.Date(), nullable=False),
+    sa.Column('stage', sa.String(), nullable=False),
+    sa.Column('fate', sa.String(), nullable=False),
+    sa.Column('segment_id', sa.Integer(), nullable=False),
+    sa.Column('type', sa.String(), nullable=False),
+    sa.Column('deals', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('bucket', 'stage', 'fate', 'segment_id', 'type'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('entry_month', schema=None) as batch_op:
+        batch_op.create_index('ix_entry_month_gone', ['deals'], unique=False, sqlite_where=sa.text('deals = 0'), postgresql_where=sa.text('deals = 0'))
+
+    op.create_table('step_outcome',
+    sa.Column('steps', sa.String(), nullable=False),
+    sa.Column('stage', sa.String(), nullable=False),
+    sa.Column('type', sa.String(), nullable=False),
+    sa.Column('deals', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('steps', 'stage', 'type'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('step_outcome', schema=None) as batch_op:
+        batch_op.create_index('ix_step_outcome_gone', ['deals'], unique=False, sqlite_where=sa.text('deals = 0'), postgresql_where=sa.text('deals = 0'))
+
+    op.create_table('deal_ending',
+    sa.Column('closed_on', sa.Date(), nullable=False),
+    sa.Column('deal_id', sa.Integer(), nullable=False),
+    sa.Column('from_day', sa.Date(), nullable=False),
+    sa.Column('to_day', sa.Date(), nullable=False),
+    sa.Column('stage', sa.String(), nullable=False),
+    sa.Column('cycle_days', sa.Integer(), nullable=True),
+    sa.Column('reason_code', sa.String(), nullable=True),
+    sa.Column('primary_competitor', sa.String(), nullable=True),
+    sa.Column('steps', sa.String(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=True),
+    sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('type', sa.String(), nullable=False),
+    sa.Column('motion_id', sa.Integer(), nullable=False),
+    sa.Column('segment_id', sa.Integer(), nullable=False),
+    sa.Column('territory_id', sa.Integer(), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('closed_on', 'deal_id', 'from_day'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('deal_ending', schema=None) as batch_op:
+        batch_op.create_index('ix_deal_ending_deal', ['deal_id'], unique=False)
+        batch_op.create_index('ix_deal_ending_to', ['to_day'], unique=False)
+
+    # Nothing asks for accounts by these, and each cost an import a tree of its own.
+    for name in ('domain', 'segment_id', 'territory_id', 'parent_id'):
+        op.drop_index(f'ix_account_{name}', table_name='account')
+    op.create_index('ix_account_parent_id', 'account', ['parent_id'], unique=False, sqlite_where=sa.text('parent_id IS NOT NULL'), postgresql_where=sa.text('parent_id IS NOT NULL'))

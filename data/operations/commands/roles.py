@@ -11,7 +11,8 @@ from data.core.access import Actor, Refused
 from data.core.conflicts import same_version
 from data.core.ledger.capturing import recording_of
 from data.operations import departments
-from data.operations.formulas.titles import Key, normal
+from data.operations.formulas.departments import Key
+from data.operations.formulas.title_words import normal
 from data.operations.queries import roles as rows
 from models import Definition, Seat, TitleDecision, User
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from data.core.importing.targets import Batch, Field, Target, register
 from data.operations import departments
-from data.operations.formulas.titles import Key, normal
+from data.operations.formulas.departments import Key
+from data.operations.formulas.title_words import normal
 
 
 def decided_title(batch: Batch, values: dict[str, Any]) -> dict[str, Any]:

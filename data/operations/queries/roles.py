@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data.operations.formulas.titles import Key
+from data.operations.formulas.departments import Key
 from models import Contact, Lead, Seat, TitleDecision, User
 
 

@@ -13,7 +13,8 @@ from data.core import reference, rulebook
 from data.core.access import Scope
 from data.core.numbers import ratio
 from data.operations import departments
-from data.operations.formulas.titles import Departments, Key, Match, match_title
+from data.operations.formulas.departments import Departments, Key
+from data.operations.formulas.titles import Match, match_title
 from data.operations.queries import roles as rows
 from data.operations.queries.roles import Person, Seated
 

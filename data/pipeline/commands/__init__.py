@@ -3,7 +3,7 @@
 One file a noun. A name listed here is a command that other domains may call by name (`pipeline.create_deal`).
 """
 
-from data.pipeline.commands.accounts import create_account
+from data.pipeline.commands.accounts import create_account, take_in_account
 from data.pipeline.commands.audits import run_audit, settle_alerts
 from data.pipeline.commands.checklists import mark_contact_left, save_meddicc, save_stakeholder
 from data.pipeline.commands.closing import close_deal
@@ -29,6 +29,7 @@ from data.pipeline.commands.leads import (
     log_follow_up,
     log_touch,
     nurture_until,
+    take_in_lead,
     take_up_lead,
 )
 from data.pipeline.commands.moves import Moved, advance_deal, move_deals, regress_deal, reopen_deal
@@ -44,5 +45,5 @@ __all__ = [
     "qualify_lead", "reassign_lead", "reassign_owner", "recount_debt", "regress_deal", "relock_waivers",
     "rename_code", "reopen_deal", "retire_code", "review_code", "route_lead", "route_waiting", "run_audit",
     "save_meddicc", "save_stakeholder", "set_next_step", "set_target", "set_win_percent", "settle_alerts",
-    "settle_conflict", "submit_forecast", "take_up_lead",
+    "settle_conflict", "submit_forecast", "take_in_account", "take_in_lead", "take_up_lead",
 ]  # fmt: skip

@@ -74,7 +74,7 @@ def _account(session: Session, lead: Lead, actor: Actor) -> int | None:
         return known.id
     facts = {name: getattr(lead, name) for name in ("segment_id", "territory_id", "owner_id", "industry", "country",
                                                     "employees")}  # fmt: skip
-    return create_account(session, actor=actor, name=lead.company, **facts).id
+    return create_account(session, actor=actor, name=lead.company, is_known=True, **facts).id
 
 
 def _joined(session: Session, lead: Lead, deal_id: int, actor: Actor) -> Deal:

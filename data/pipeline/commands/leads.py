@@ -5,25 +5,27 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import access, clock, conflicts
+from data.core import access, clock, conflicts, reactions
 from data.core.access import Actor, Refused
 from data.core.ledger.capturing import recording_of
 from data.core.work import tasks, tickets
 from data.core.work.tickets import Finding
-from data.pipeline import leads_clock
+from data.pipeline import intake, leads_clock
 from data.pipeline.commands.deals import DIRECTIONS, KINDS
 from data.pipeline.commands.opened import because, owned
 from data.pipeline.commands.refusals import FieldProblem
+from data.pipeline.intake import RuledOut
 from data.pipeline.queries import leads
 from data.pipeline.queries.leads import DISQUALIFIED, MQL, NEW, NURTURE, SQL, TOUCH
-from models import Lead
+from models import IntakeRefusal, Lead
 
 EDIT, ROUTE = "pipeline.edit_lead", "pipeline.route_leads"
 NURTURED = "pipeline.nurture"
 BACKDATED = "pipeline.touch_before_start"
 STATUSES = {NEW: "New", MQL: "MQL", SQL: "SQL", NURTURE: "Nurtured", DISQUALIFIED: "Disqualified"}
 _SYSTEM = {"id", "row_version", "status", "lead_source_original", "first_touch_campaign", "segment_fit_score_at_mql",
-           "mql_at", "sql_at", "is_fast_path", "nurture_until", "disqualified_reason", "deal_id"}  # fmt: skip
+           "mql_at", "sql_at", "is_fast_path", "nurture_until", "disqualified_reason", "deal_id",
+           "is_score_given"}  # fmt: skip
 LABELS = {"source": "source", "campaign": "campaign", "persona": "persona", "fit_score": "fit score"}
 
 
@@ -32,7 +34,8 @@ def create_lead(session: Session, *, actor: Actor, name: str, is_mql: bool = Tru
     """Take a lead in. As MQL its snapshots are set, once, and its owner's clock starts.
 
     at: when it qualified, now if not given. Raises Refused without the right or for somebody else's, FieldProblem for
-    a value that a lead cannot have. Source: domain.md 1.1 and 2.3.
+    a value that a lead cannot have, RuledOut where a disqualifier holds against which no appeal was granted.
+    Source: domain.md 1.1 and 2.3.
     """
     width = access.require(actor, EDIT)
     owner_id = values.get("owner_id")
@@ -41,12 +44,25 @@ def create_lead(session: Session, *, actor: Actor, name: str, is_mql: bool = Tru
     if not name.strip():
         raise FieldProblem("name", "A lead needs a name.")
     found = checked(values)
-    made = Lead(name=name.strip(), status=NEW, **found)
+    intake.hold(session, intake.LEAD, {"name": name.strip(), **found})
+    made = Lead(name=name.strip(), status=NEW, is_score_given=found.get("fit_score") is not None, **found)
     session.add(made)
     session.flush()
+    reactions.run(session, {"lead": {made.id or 0}})  # its score is needed now: routing and its snapshots look at it
     if is_mql:
         become_mql(session, made, at=instant(at))
     return made
+
+
+def take_in_lead(session: Session, *, actor: Actor, name: str, **values: Any) -> Lead | IntakeRefusal:
+    """Create a lead; where a disqualifier holds, list it as refused at intake instead. Raises as `create_lead` else.
+
+    What forms call: whoever enters a lead that is ruled out finds it again, with the way to appeal.
+    """
+    try:
+        return create_lead(session, actor=actor, name=name, **values)
+    except RuledOut as out:
+        return intake.list_refused(session, out)
 
 
 def become_mql(session: Session, lead: Lead, *, at: datetime, known: leads_clock.Desks | None = None) -> None:
@@ -68,6 +84,8 @@ def edit_lead(session: Session, lead_id: int, *, actor: Actor, row_version: int,
         raise FieldProblem("owner_id", "Another owner always comes with a note. Use Give to somebody else.")
     for field, value in checked(changes).items():
         setattr(lead, field, value)
+    if "fit_score" in changes:
+        lead.is_score_given = lead.fit_score is not None
     session.flush()
     return lead
 

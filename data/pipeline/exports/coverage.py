@@ -11,6 +11,7 @@ from data.core.clock import Period
 from data.core.exporting import Sheet
 from data.core.offers import export
 from data.pipeline import views
+from data.pipeline.exports.identity import identified
 
 
 @export("coverage", title="Pipeline coverage", right="pipeline.view")
@@ -36,7 +37,8 @@ def deals(
     found = views.deals_behind(session, **asked, by=by, part=part, key=key, size=None)  # type: ignore[arg-type]
     said = [("Period", period.label), ("As of", f"end of {as_of}")]
     said += [(dimension.capitalize(), str(value)) for dimension, value in (filters or {}).items() if value]
-    return [views.deals_sheet(found, view_notes=said, with_prices=with_prices)]
+    sheet = views.deals_sheet(found, view_notes=said, with_prices=with_prices)
+    return [identified(session, sheet, [row["id"] for row in found.rows])]
 
 
 @export("deal_risk", title="Deals at risk", right="pipeline.view_deals")
@@ -50,7 +52,8 @@ def deal_risk(
     asked = {"scope": scope, "as_of": as_of, "known_at": known_at, "filters": filters, "due": due}
     view = views.risks(session, **asked)  # type: ignore[arg-type]
     found = views.risk_deals(session, **asked, band=band, reason=reason, size=None)  # type: ignore[arg-type]
-    return [views.risk_sheet(found, view, with_prices=with_prices)]
+    sheet = views.risk_sheet(found, view, with_prices=with_prices)
+    return [identified(session, sheet, [row["deal_id"] for row in found.rows])]
 
 
 @export("deals-grid", title="Deals", right="pipeline.view_deals")

@@ -10,6 +10,7 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Column, Sheet
 from data.core.offers import export
+from data.pipeline.exports.identity import identified
 from data.pipeline.views.codes import code_sheets, codes
 from data.pipeline.views.forecast import forecast as forecast_view
 from data.pipeline.views.forecast_calls import forecast_calls
@@ -74,7 +75,8 @@ def lost(
     kept = {name: mark[name] for name in ("state", "folded") if name in mark}
     view = losses_view(session, **asked, **kept)
     found = lost_deals(session, **asked, **mark, size=None)
-    return [lost_deals_sheet(found, notes=loss_notes(view), with_prices=with_prices)]
+    sheet = lost_deals_sheet(found, notes=loss_notes(view), with_prices=with_prices)
+    return [identified(session, sheet, [row["id"] for row in found.rows])]
 
 
 @export("codes", title="Words people choose from", right="definitions.view")

@@ -11,7 +11,7 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Column, Sheet
 from data.core.offers import export
-from data.pipeline.views import leads
+from data.pipeline.views import lead_periods, leads
 
 CLOCKS = (("lead", "Lead", "text"), ("company", "Company", "text"), ("owner", "Owner", "text"),
           ("segment", "Segment", "text"), ("source", "Source", "text"), ("fit", "Fit score", "number"),
@@ -29,15 +29,23 @@ def waiting_leads(
     by: str | None = None, filters: Mapping[str, Any] | None = None, with_prices: bool = True,
     at: datetime | None = None,
 ) -> Sequence[Sheet]:  # fmt: skip
-    """Every clock that runs on a lead, the leads that nobody has, and who touched theirs in time this week."""
-    del period, known_at, by, with_prices
-    ended = clock.end_of_day(as_of, settings.current(session).zone)
+    """Every clock that runs on a lead, the leads that nobody has, who touched theirs in time this week.
+
+    Then what the numbers of a period (the day's quarter unless one is named) are counted from: all its first touches,
+    and the leads that became MQL in it.
+    """
+    del known_at, by, with_prices
+    held = settings.current(session, as_of)
+    ended = clock.end_of_day(as_of, held.zone)
+    wanted = period or clock.period_of(as_of, held.calendar)
+    counted = lead_periods.counted(session, scope=scope, period=wanted, as_of=as_of, filters=filters)
     view = leads.board(session, scope=scope, at=at or min(ended, clock.now()), filters=filters)
     rows = [{**row, "word": row["state"][1]} for row in view.clocks]
     said = [("As of", f"{view.at:%Y-%m-%d %H:%M} UTC")]
     return [
         Sheet("Clocks", _columns(CLOCKS), rows, said), Sheet("Nobody has them", _columns(WAITING), view.waiting, said),
         Sheet("By owner", _columns(KEPT), leads.group_rows(view.by_owner), said),
+        *lead_periods.counted_sheets(counted, notes=[("As of", f"end of {as_of}")]),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Sheet, to_csv
 from data.core.offers import export
+from data.pipeline.exports.identity import identified
 from data.pipeline.views import bridge as bridges
 from data.pipeline.views import bridge_deals, bridge_tables, flows, velocity_tables
 
@@ -41,7 +42,9 @@ def deals(
     notes = bridge_tables.bridge_notes(bridges.bridge(session, **asked))
     wanted = [bar] if bar else [one for one in bridges.BARS if one not in bridges.TOTALS]
     found = [bridge_deals.bridge_deals(session, **asked, bar=one, by=by, key=key, size=None) for one in wanted]
-    return [bridge_tables.bridge_deals_sheet(one, notes=notes, with_prices=with_prices) for one in found]
+    sheets = [bridge_tables.bridge_deals_sheet(one, notes=notes, with_prices=with_prices) for one in found]
+    return [identified(session, sheet, [row["id"] for row in one.rows])
+            for sheet, one in zip(sheets, found, strict=True)]  # fmt: skip
 
 
 @export("velocity", title="Velocity by stage", right="pipeline.view")
@@ -67,7 +70,8 @@ def moves(
                               source=source, target=target, only_back=only_back, size=None)  # fmt: skip
     columns = flows.moved_columns(found, with_prices=with_prices)
     notes = [("Period", period.label), ("As of", f"end of {as_of}")]
-    return [Sheet("Moves", columns, [{c.key: row[c.key] for c in columns} for row in found.rows], notes)]
+    sheet = Sheet("Moves", columns, [{c.key: row[c.key] for c in columns} for row in found.rows], notes)
+    return [identified(session, sheet, [row["id"] for row in found.rows])]
 
 
 def csv(session: Session, *, scope: Scope, name: str, **arguments: Any) -> bytes:

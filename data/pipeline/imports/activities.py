@@ -39,8 +39,17 @@ def activities(made: Plan, batch: Batch, shaped: Shaped) -> None:
             facts.append(fact)
     if made.unchanged:
         batch.tell(SEEN, made.unchanged)
+    _name_accounts(batch, facts)
     made.facts, made.edits = facts, _last_days(batch, facts)
     made.more["lead_timer"] = _stopped(batch, facts)
+
+
+def _name_accounts(batch: Batch, facts: list[dict[str, Any]]) -> None:
+    """Say of what happened with a deal whose account that was, where the file does not."""
+    bare = [fact for fact in facts if fact["deal_id"] and not fact["account_id"]]
+    accounts = imported.accounts_of(batch.session, {fact["deal_id"] for fact in bare})
+    for fact in bare:
+        fact["account_id"] = accounts.get(fact["deal_id"])
 
 
 def _fact(batch: Batch, row: dict[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from sqlmodel import Session
 from data.core.importing.targets import Batch, Field, Target, Told, register
 from data.core.ledger import records
 from data.core.ledger.capturing import recording_of
-from data.core.ledger.records import Story
-from data.pipeline import leads_clock, leads_policy
+from data.core.ledger.records import Edit, Story
+from data.pipeline import intake, leads_clock, leads_policy
 from data.pipeline.formulas import clocks
 from data.pipeline.imports.pointed import LEADS, instant
+from data.pipeline.imports.sales import VOLUMES
 from data.pipeline.queries import leads as queries
 from data.pipeline.queries.leads import DISQUALIFIED, FOLLOW_UP, MQL, NEW, NURTURE, SQL, TOUCH
-from models import LeadTimer
+from models import Lead, LeadTimer
 
 INSTANTS = ("mql_at", "sql_at", "touched_at", "followed_at")
 BESIDE = ("touched_at", "followed_at", "first_name", "last_name", "is_sql")
@@ -52,7 +53,7 @@ def leads(batch: Batch, rows: list[dict[str, Any]]) -> list[Story]:
     """Return the story of each new lead; an MQL gets its snapshots, from what the file says it was."""
     stories: list[Story] = []
     for row in rows:
-        values = {"status": NEW, **row}
+        values = {"status": NEW, "is_score_given": row.get("fit_score") is not None, **row}
         if values["status"] in (MQL, SQL, NURTURE) or values.get("mql_at"):
             for kept, name in (("lead_source_original", "source"), ("first_touch_campaign", "campaign"),
                                ("segment_fit_score_at_mql", "fit_score")):  # fmt: skip
@@ -69,6 +70,7 @@ def keep_clocks(session: Session, made: Told, again: Told, beside: dict[Any, dat
 
     Of leads that were here already a clock that runs is stopped when the file now says that they were answered.
     """
+    _keep_given(session, again)
     held = leads_clock.desks(session)
     stories: list[Story] = []
     for number, values in made:
@@ -80,6 +82,15 @@ def keep_clocks(session: Session, made: Told, again: Told, beside: dict[Any, dat
             at = beside.get((batch_key(values), name))
             if at is not None and any(timer.kind == kind for timer in queries.open_timers(session, number)):
                 leads_clock.stop(session, number, at=at, by=leads_clock.BY_TOUCH, known=held)
+
+
+def _keep_given(session: Session, again: Told) -> None:
+    """Mark the scores that a file gave to leads which were here already: they are not worked out any more."""
+    given = [number for number, values in again if values.get("fit_score") is not None]
+    day = recording_of(session).occurred_on
+    edits = [Edit(number, day, {"is_score_given": False}, {"is_score_given": True})
+             for number in queries.scored_here(session, given)]  # fmt: skip
+    records.update_many(session, Lead, edits)
 
 
 def _spans(values: dict[str, Any], beside: dict[Any, datetime]) -> list[tuple[str, datetime, datetime | None]]:
@@ -114,12 +125,15 @@ register(
         title="Leads",
         entity="lead",
         order=45,
+        right="pipeline.view_leads",
         key=("external_id", "email", "name"),
         owner="owner",
         about="People who may become a deal. With the time of the first touch their service levels are counted too.",
         shape=lead_values,
         adopt=leads,
         after=keep_clocks,
+        admit=intake.admission(intake.LEAD),
+        keep_away=intake.keep_away,
         fields=(
             Field("external_id", "identifier", "Lead id",
                   aliases=("id", "lead id", "prospect id", "lead number", "record id", "contact id", "vid")),
@@ -148,6 +162,10 @@ register(
             Field("country", "text", "Country", aliases=("billing country", "location")),
             Field("employees", "integer", "Employees", aliases=("number of employees", "no of employees", "headcount",
                                                                 "company size")),
+            Field("use_case", "text", "Use case", aliases=("primary use case", "use cases")),
+            Field("technologies", "text", "Technologies", help="what they run, comma between",
+                  aliases=("tech stack", "technology stack", "technologies used")),
+            Field("data_volume", "choice", "Data volume", aliases=("volume of data", "data size"), choices=VOLUMES),
             Field("mql_at", "instant", "Qualified (MQL) at",
                   aliases=("mql date", "became mql", "assigned at", "created date", "create date", "created at",
                            "property createdate")),

@@ -2,7 +2,7 @@
 
 from data.core.importing.relations import Related, relate
 from data.core.importing.targets import Field, Target, register
-from data.pipeline import adoption, restating
+from data.pipeline import adoption, intake, restating
 from models import Account, Motion, Product
 
 ACCOUNTS = relate(
@@ -18,6 +18,7 @@ MOTIONS = relate(
 
 STAGES = ("mql", "sql", "sao", "closed_won", "closed_lost", "closed_no_decision")
 CATEGORIES = ("closed", "commit", "most_likely", "best_case", "pipeline", "omitted")
+VOLUMES = ("low", "medium", "high")
 STEPS = ("discovery", "value_demo", "validation", "business_case", "commercials")
 
 register(
@@ -28,7 +29,9 @@ register(
         order=20,
         right="pipeline.view_deals",
         key=("name",),
-        about="Companies you sell to or might.",
+        about="Companies you sell to or might. Who is ruled out by the customer profile is refused when new.",
+        admit=intake.admission(intake.ACCOUNT),
+        keep_away=intake.keep_away,
         fields=(
             Field("name", "text", "Account", aliases=("account", "account name", "company", "customer"), required=True),
             Field("external_id", "identifier", "Account id", aliases=("account id", "crm id", "id")),
@@ -42,7 +45,17 @@ register(
             Field("employees", "integer", "Employees", aliases=("headcount", "number of employees", "size")),
             Field("revenue", "money", "Annual revenue", aliases=("annual revenue", "turnover")),
             Field("currency", "text", "Currency"),
-            Field("founded", "integer", "Founded", aliases=("year established", "founded in")),
+            Field("founded", "integer", "Founded", aliases=("year established", "founded in", "year founded",
+                                                            "founding year")),
+            Field("business_model", "text", "Business model", aliases=("business type", "go to market model")),
+            Field("use_case", "text", "Use case", aliases=("primary use case", "use cases")),
+            Field("technologies", "text", "Technologies", help="what they run, comma between",
+                  aliases=("tech stack", "technology stack", "technologies used")),
+            Field("data_volume", "choice", "Data volume", aliases=("volume of data", "data size"), choices=VOLUMES),
+            Field("profit", "money", "Annual profit", help="what you earn on them a year",
+                  aliases=("profit", "customer profit", "contribution", "contribution margin")),
+            Field("ease_of_service", "integer", "Ease of service", aliases=("ease", "ease to serve", "easy to serve"),
+                  help="1 hard to serve to 5 easy"),
         ),
     )
 )

@@ -1,7 +1,7 @@
 """Numbers of leads: service levels kept, minutes to the first touch, MQL to SQL."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from data.core.clock import Period
 from data.core.metrics import Result, Threshold, Value, metric, threshold_of
 from data.pipeline import leads_levels, queries
 from data.pipeline.leads_levels import DIMENSIONS
-from data.pipeline.queries import leads
+from data.pipeline.queries import lead_days
 
 READS = ("leads", "people", "definitions")
 _Measure = Callable[[Sequence[Any], datetime, Threshold | None], Value]
@@ -28,8 +28,8 @@ def _result(session: Session, find: Callable[..., list[Any]], measure: _Measure,
         raise ValueError(f"Leads have no {', '.join(other)}. Use {', '.join(DIMENSIONS)}.")
     zone = core_settings.current(session, as_of).zone
     at, threshold = clock.end_of_day(as_of, zone), threshold_of(name, settings, as_of)
-    end = min(leads_levels.begins(period.end, zone), at + timedelta(microseconds=1))
-    found = find(session, start=leads_levels.begins(period.start, zone), end=end, owners=queries.owners_in(scope))
+    start, end = leads_levels.span(period, at=at, zone=zone)
+    found = find(session, start=start, end=end, owners=queries.owners_in(scope), as_of=as_of)
     rows = leads_levels.within(found, queries.resolved(session, filters))
     total = measure(rows, at, threshold).as_row()
     if by is None:
@@ -49,7 +49,7 @@ def sla_attainment(session: Session, *, scope: Scope, period: Period, as_of: dat
 
     Source: domain.md 2.3.
     """
-    return _result(session, leads.started, lambda r, at, t: leads_levels.kept(r, at=at, threshold=t).rate,
+    return _result(session, lead_days.started, lambda r, at, t: leads_levels.kept(r, at=at, threshold=t).rate,
                    "pipeline.sla_attainment", scope=scope, period=period, as_of=as_of,
                    known_at=known_at, by=by, filters=filters, settings=settings)  # fmt: skip
 
@@ -64,7 +64,7 @@ def lead_response_minutes(
 
     Source: domain.md 2.3.
     """
-    return _result(session, leads.started, lambda r, at, _: leads_levels.middle_minutes(r, at=at),
+    return _result(session, lead_days.started, lambda r, at, _: leads_levels.middle_minutes(r, at=at),
                    "pipeline.lead_response_minutes", scope=scope, period=period, as_of=as_of,
                    known_at=known_at, by=by, filters=filters, settings=settings)  # fmt: skip
 
@@ -74,10 +74,10 @@ def mql_to_sql(session: Session, *, scope: Scope, period: Period, as_of: date, k
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Of the leads that became MQL in the period, the share that is sales qualified by the day.
 
-    Leads of the last days had less time than others. Owner and segment are those the lead has now.
+    Leads of the last days had less time than others. Owner and segment are those of the day.
 
     Source: domain.md 2.3 and 1.7.
     """
-    return _result(session, leads.qualified, lambda r, at, t: leads_levels.converted(r, at=at, threshold=t),
+    return _result(session, lead_days.qualified, lambda r, at, t: leads_levels.converted(r, at=at, threshold=t),
                    "pipeline.mql_to_sql", scope=scope, period=period, as_of=as_of,
                    known_at=known_at, by=by, filters=filters, settings=settings)  # fmt: skip

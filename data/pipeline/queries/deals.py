@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from data.core.ledger import history
 from data.pipeline.queries.quality import judged, open_due
-from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, stages_in, within
+from data.pipeline.queries.slices import OMITTED, Slice, column, stages_in, within
 from models import NEVER, Account, Deal, DealVersion, Segment, User
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
@@ -41,7 +41,7 @@ def _conditions(slice_: Slice, part: str, fed: Mapping[str, frozenset[int]]) -> 
 
 
 def _undated(slice_: Slice) -> list[ColumnElement[bool]]:
-    return [history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known), VERSIONS.c.stage.in_(counted_stages()),
+    return [history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known), VERSIONS.c.stage.in_(slice_.counted),
             VERSIONS.c.close_date.is_(None),
             func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
             *within(slice_, VERSIONS)]  # fmt: skip

@@ -9,14 +9,16 @@ from sqlmodel import Session, col
 
 from data.core.clock import Period
 from data.core.ledger import history
-from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, stages_in, within
-from models import NEVER, Account, Deal, DealVersion, ForecastCall, Segment, Team, User
+from data.pipeline.queries.endings import ENDINGS, held_on, nothing_after
+from data.pipeline.queries.slices import OMITTED, Slice, column, stages_in, within
+from models import Account, Deal, DealVersion, ForecastCall, Segment, StepOutcome, Team, User
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
 DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
 ACCOUNTS: Any = Account.__table__  # type: ignore[attr-defined]
 SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
 USERS: Any = User.__table__  # type: ignore[attr-defined]
+OUTCOMES: Any = StepOutcome.__table__  # type: ignore[attr-defined]
 CALLS: Any = ForecastCall.__table__  # type: ignore[attr-defined]
 ZERO: Any = literal_column("0")
 ONE: Any = literal_column("1")
@@ -44,8 +46,8 @@ class CategorySum(NamedTuple):
     own_points: int
 
 
-def _category() -> ColumnElement[Any]:
-    counted = VERSIONS.c.stage.in_(counted_stages())
+def _category(slice_: Slice) -> ColumnElement[Any]:
+    counted = VERSIONS.c.stage.in_(slice_.counted)
     return case((counted, func.coalesce(VERSIONS.c.forecast_category, NONE)), else_=literal_column(f"'{EARLY}'"))
 
 
@@ -62,7 +64,7 @@ def category_sums(session: Session, slice_: Slice) -> list[CategorySum]:
     keys = [column(VERSIONS, slice_.by).label("sliced")] if slice_.by else []
     amount = func.coalesce(VERSIONS.c.amount, ZERO)
     own = VERSIONS.c.win_percent.is_not(None)
-    groups = [*keys, _category().label("category"), func.coalesce(VERSIONS.c.process_step, NONE).label("step"),
+    groups = [*keys, _category(slice_).label("category"), func.coalesce(VERSIONS.c.process_step, NONE).label("step"),
               VERSIONS.c.currency]  # fmt: skip
     statement = (
         select(*groups, func.sum(ONE), func.sum(amount), func.sum(case((own, ONE), else_=ZERO)),
@@ -87,8 +89,9 @@ class OpenDeal(NamedTuple):
 
 def open_deals(session: Session, slice_: Slice) -> list[OpenDeal]:
     """Return the single open deals that a forecast of the period counts: accepted, not omitted."""
-    statement = select(VERSIONS.c.entity_id, func.coalesce(VERSIONS.c.amount, ZERO), VERSIONS.c.currency,
-                       func.coalesce(VERSIONS.c.process_step, NONE)).where(*_due(slice_), *_counted())  # fmt: skip
+    chosen = (VERSIONS.c.entity_id, func.coalesce(VERSIONS.c.amount, ZERO), VERSIONS.c.currency,
+              func.coalesce(VERSIONS.c.process_step, NONE))  # fmt: skip
+    statement = select(*chosen).where(*_due(slice_), *_counted(slice_))
     return [OpenDeal(*row) for row in session.connection().execute(statement)]
 
 
@@ -105,15 +108,15 @@ def tested_deals(session: Session, slice_: Slice, *, seen_on: date) -> list[Open
         .join(DEALS, DEALS.c.id == VERSIONS.c.entity_id)
         .outerjoin(later, and_(later.c.entity_id == VERSIONS.c.entity_id,
                                history.held(later, as_of=seen_on, known=slice_.known)))
-        .where(*_due(slice_), *_counted(), DEALS.c.is_inferred.is_(False))
+        .where(*_due(slice_), *_counted(slice_), DEALS.c.is_inferred.is_(False))
     )  # fmt: skip
     rows = session.connection().execute(statement)
     return [OpenDeal(number, amount, money, step, bool(is_won)) for number, amount, money, step, is_won in rows]
 
 
-def _counted() -> list[ColumnElement[bool]]:
+def _counted(slice_: Slice) -> list[ColumnElement[bool]]:
     is_shown = func.coalesce(VERSIONS.c.forecast_category, NONE) != OMITTED
-    return [VERSIONS.c.stage.in_(counted_stages()), is_shown]
+    return [VERSIONS.c.stage.in_(slice_.counted), is_shown]
 
 
 def decided_steps(session: Session, slice_: Slice) -> dict[str, tuple[int, int]]:
@@ -122,11 +125,29 @@ def decided_steps(session: Session, slice_: Slice) -> dict[str, tuple[int, int]]
     The whole company's, of the types that count; deals whose history was inferred are left out: which steps they
     passed is not known. Source: domain.md 1.1.
     """
+    if slice_.known is not None:
+        return _decided_then(session, slice_)
+    if nothing_after(session, slice_):
+        c, deals, held = OUTCOMES.c, OUTCOMES.c.deals, ONE == ONE
+    else:
+        c, deals, held = ENDINGS.c, ONE, held_on(slice_, ENDINGS)
+    statement = (
+        select(c.steps, c.stage, func.sum(deals)).where(held, c.type.in_(slice_.types), c.steps != NONE)
+        .group_by(c.steps, c.stage)
+    )  # fmt: skip
+    found: dict[str, tuple[int, int]] = {}
+    for steps, stage, n in session.connection().execute(statement):
+        for step in steps.strip(",").split(","):
+            won, decided = found.get(step, (0, 0))
+            found[step] = won + int(n) * (stage in stages_in("won")), decided + int(n)
+    return found
+
+
+def _decided_then(session: Session, slice_: Slice) -> dict[str, tuple[int, int]]:
+    """Return the same from the versions that were known at a revision."""
     last = VERSIONS.alias("last")
     known = history.held(last, as_of=slice_.as_of, known=slice_.known)
-    is_known = VERSIONS.c.revision_to == NEVER
-    if slice_.known is not None:
-        is_known = and_(VERSIONS.c.revision_from <= slice_.known, VERSIONS.c.revision_to > slice_.known)
+    is_known = and_(VERSIONS.c.revision_from <= slice_.known, VERSIONS.c.revision_to > slice_.known)
     entered = (
         select(VERSIONS.c.entity_id, VERSIONS.c.process_step,
                func.max(case((last.c.stage.in_(stages_in("won")), ONE), else_=ZERO)).label("won"))
@@ -150,9 +171,9 @@ def forecast_rows(
     Each: id, name, external_id, account, owner, segment, stage, process_step, category, close_date, amount (minor
     units), currency, win_percent. Names are those of today, the rest as of the day.
     """
-    category = _category()
+    category = _category(slice_)
     wanted = list(categories) if categories is not None else None
-    where = [*_due(slice_), *([category.in_(wanted)] if wanted is not None else _counted())]
+    where = [*_due(slice_), *([category.in_(wanted)] if wanted is not None else _counted(slice_))]
     if slice_.by and key is not None:
         where.append(column(VERSIONS, slice_.by) == key)
     kept = [VERSIONS.c[n] for n in ("stage", "process_step", "close_date", "amount", "currency", "win_percent")]

@@ -36,6 +36,15 @@ def last_activity(session: Session, numbers: Iterable[int]) -> dict[int, date | 
     return found
 
 
+def accounts_of(session: Session, numbers: Collection[int]) -> dict[int, int | None]:
+    """Return the accounts of deals, by the deal's number."""
+    table, found = table_of(Deal), dict[int, int | None]()
+    for some in bulk.chunks(list(numbers)):
+        statement = select(table.c.id, table.c.account_id).where(table.c.id.in_(some))
+        found |= {row[0]: row[1] for row in session.connection().execute(statement)}
+    return found
+
+
 def live_deals(session: Session, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
     """Return the fields of deals that a history or a reason can change, by number."""
     table, found = table_of(Deal), dict[int, dict[str, Any]]()

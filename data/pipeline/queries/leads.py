@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
-from data.core.ledger import facts
+from data.core.ledger import bulk, facts
 from data.core.ledger.entries import table_of
 from data.pipeline.queries import codes
 from models import Account, Activity, BusinessCalendar, Deal, Lead, LeadTimer, RoutingDecision, Territory, User
@@ -18,9 +18,9 @@ REASONS = "lead"
 """The kind of reason codes that a lead is disqualified with."""
 
 _LEAD = ("id", "row_version", "name", "company", "email", "title", "status", "source", "campaign", "persona",
-         "fit_score", "data_completeness", "segment_fit_score_at_mql", "industry", "country", "employees", "account_id",
-         "owner_id", "segment_id", "territory_id", "motion_id", "mql_at", "sql_at", "is_fast_path", "nurture_until",
-         "disqualified_reason", "deal_id")  # fmt: skip
+         "fit_score", "data_completeness", "segment_fit_score_at_mql", "industry", "country", "employees", "use_case",
+         "data_volume", "account_id", "owner_id", "segment_id", "territory_id", "motion_id", "mql_at", "sql_at",
+         "is_fast_path", "nurture_until", "disqualified_reason", "deal_id")  # fmt: skip
 
 
 def lead(session: Session, lead_id: int, *, for_update: bool = False) -> Lead | None:
@@ -196,3 +196,12 @@ def values_of(session: Session, column: str, *, most: int = 200) -> tuple[str, .
     named = table_of(Lead).c[column]
     statement = select(named).where(named.is_not(None)).distinct().order_by(named).limit(most)
     return tuple(session.connection().execute(statement).scalars())
+
+
+def scored_here(session: Session, numbers: Collection[int]) -> list[int]:
+    """Return those of some leads whose score did not come with them."""
+    found: list[int] = []
+    for some in bulk.chunks(list(numbers)):
+        statement = select(col(Lead.id)).where(col(Lead.id).in_(some), col(Lead.is_score_given).is_(False))
+        found += session.execute(statement).scalars()
+    return found

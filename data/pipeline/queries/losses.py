@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session
 
 from data.core.ledger import history
+from data.core.ledger.rollups import unindexed
+from data.pipeline.queries.endings import closed_in, ended
 from data.pipeline.queries.slices import Slice, column, stages_in, within
 from models import NEVER, Account, Deal, DealVersion, Segment, User
 
@@ -51,28 +53,30 @@ class Narrow(NamedTuple):
 EVERY = Narrow()
 
 
-def _closed(slice_: Slice, states: Sequence[str]) -> list[ColumnElement[bool]]:
+def _closed(slice_: Slice, states: Sequence[str], table: Any = VERSIONS) -> list[ColumnElement[bool]]:
+    sliced = within(slice_, table, is_closed=True)
+    if table is not VERSIONS:
+        return [*closed_in(slice_, table, slice_.period, *states), *sliced]
     return [
         history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known), VERSIONS.c.stage.in_(stages_in(*states)),
-        VERSIONS.c.closed_on >= slice_.period.start, VERSIONS.c.closed_on < slice_.period.end,
-        *within(slice_, VERSIONS, is_closed=True),
+        VERSIONS.c.closed_on >= slice_.period.start, VERSIONS.c.closed_on < slice_.period.end, *sliced,
     ]  # fmt: skip
 
 
-def _narrowed(narrow: Narrow) -> list[ColumnElement[bool]]:
+def _narrowed(narrow: Narrow, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    c, nobody = table.c, table.c.closed_on.is_(None)
     if narrow.reasons is not None:
-        v = VERSIONS.c
         spans = [
-            and_(v.reason_code.is_(None) if text is None else v.reason_code == text, v.closed_on.between(first, last))
+            and_(c.reason_code.is_(None) if text is None else c.reason_code == text, c.closed_on.between(first, last))
             for text, first, last in narrow.reasons
         ]
-        found.append(or_(*spans) if spans else VERSIONS.c.entity_id.is_(None))
+        found.append(or_(*spans) if spans else nobody)
     if narrow.competitors is not None:
         named = [name for name in narrow.competitors if name is not None]
-        any_of = [VERSIONS.c.primary_competitor.in_(named)] if named else []
-        any_of += [VERSIONS.c.primary_competitor.is_(None)] if None in narrow.competitors else []
-        found.append(or_(*any_of) if any_of else VERSIONS.c.entity_id.is_(None))
+        any_of = [c.primary_competitor.in_(named)] if named else []
+        any_of += [c.primary_competitor.is_(None)] if None in narrow.competitors else []
+        found.append(or_(*any_of) if any_of else nobody)
     return found
 
 
@@ -80,10 +84,9 @@ def _state(stage: str) -> str:
     return next(state for state in ("won", *STATES) if stage in stages_in(state))
 
 
-def _key(by: str) -> ColumnElement[Any]:
-    if by == COMPETITOR:
-        return VERSIONS.c.primary_competitor
-    return VERSIONS.c.reason_code if by == REASON else column(VERSIONS, by, is_closed=True)
+def _key(by: str, table: Any = VERSIONS) -> ColumnElement[Any]:
+    own: dict[str, ColumnElement[Any]] = {COMPETITOR: table.c.primary_competitor, REASON: table.c.reason_code}
+    return own[by] if by in own else column(table, by, is_closed=True)
 
 
 def loss_sums(session: Session, slice_: Slice, *, by: str | None = None, narrow: Narrow = EVERY) -> list[LossSum]:
@@ -91,13 +94,15 @@ def loss_sums(session: Session, slice_: Slice, *, by: str | None = None, narrow:
 
     by: a dimension of the slice, `competitor`, or None. Owner and territory are those of the close.
     """
-    keys = [_key(by).label("sliced")] if by else []
-    v = VERSIONS.c
+    table = ended(slice_)
+    keys = [_key(by, table).label("sliced")] if by else []
+    v = table.c
     groups = [v.stage, v.reason_code, v.closed_on, v.currency]
     statement = (
         select(*keys, *groups, func.count(), func.sum(func.coalesce(v.amount, ZERO)))
-        .where(*_closed(slice_, narrow.states), *_narrowed(narrow)).group_by(*["sliced"][: len(keys)], *groups)
-    )  # fmt: skip
+        .where(*_closed(slice_, narrow.states, table), *_narrowed(narrow, table))
+        .group_by(*["sliced"][: len(keys)], *groups)
+    )
     rows = session.connection().execute(statement)
     found = (tuple(row) if keys else (None, *row) for row in rows)
     return [LossSum(key, _state(stage), reason, on, money, int(n), int(minor))
@@ -106,11 +111,12 @@ def loss_sums(session: Session, slice_: Slice, *, by: str | None = None, narrow:
 
 def outcomes(session: Session, slice_: Slice, *, by: str | None = None) -> list[tuple[Any, str | None, str, int]]:
     """Return (key, competitor as recorded, state, deals) of every deal decided in the period."""
-    keys = [_key(by).label("sliced")] if by else []
-    rival = VERSIONS.c.primary_competitor
+    table = ended(slice_)
+    keys = [_key(by, table).label("sliced")] if by else []
+    rival = table.c.primary_competitor
     statement = (
-        select(*keys, rival, VERSIONS.c.stage, func.count()).where(*_closed(slice_, ("won", *STATES)))
-        .group_by(*["sliced"][: len(keys)], rival, VERSIONS.c.stage)
+        select(*keys, rival, table.c.stage, func.count()).where(*_closed(slice_, ("won", *STATES), table))
+        .group_by(*["sliced"][: len(keys)], rival, table.c.stage)
     )  # fmt: skip
     rows = session.connection().execute(statement)
     found = (tuple(row) if keys else (None, *row) for row in rows)
@@ -119,28 +125,29 @@ def outcomes(session: Session, slice_: Slice, *, by: str | None = None) -> list[
 
 def contributing(session: Session, slice_: Slice, *, states: Sequence[str] = STATES) -> list[tuple[str, str, int]]:
     """Return (state, codes comma-separated, deals) of further reasons, as they are written now."""
-    others = DEALS.c.contributing_reasons
+    table, others = ended(slice_), DEALS.c.contributing_reasons
     statement = (
-        select(VERSIONS.c.stage, others, func.count()).join(DEALS, DEALS.c.id == VERSIONS.c.entity_id)
-        .where(*_closed(slice_, states), others.is_not(None)).group_by(VERSIONS.c.stage, others)
+        select(table.c.stage, others, func.count()).join_from(table, DEALS, DEALS.c.id == table.c.deal_id)
+        .where(*_closed(slice_, states, table), others.is_not(None)).group_by(table.c.stage, others)
     )  # fmt: skip
     return [(_state(stage), text, int(n)) for stage, text, n in session.connection().execute(statement)]
 
 
 def _last_open(slice_: Slice) -> Any:
     """Return each deal's last open version before its close, of the deals closed in the period."""
-    v, open_ = VERSIONS.c, VERSIONS.alias("open_version")
-    known = open_.c.revision_to == NEVER
+    table, open_ = ended(slice_), VERSIONS.alias("open_version")
+    # The deals are few and named: the index by revision would lead through every version known now.
+    known = unindexed(open_.c.revision_to) == NEVER
     if slice_.known is not None:
         known = and_(open_.c.revision_from <= slice_.known, open_.c.revision_to > slice_.known)
     newest = (
-        select(v.entity_id, func.max(open_.c.valid_from).label("since"))
-        .join(open_, and_(open_.c.entity_id == v.entity_id, open_.c.valid_from < v.valid_from, known,
-                          open_.c.stage.in_(stages_in("open"))))
-        .where(*_closed(slice_, STATES)).group_by(v.entity_id).subquery("newest")
+        select(table.c.deal_id, func.max(open_.c.valid_from).label("since"))
+        .join_from(table, open_, and_(open_.c.entity_id == table.c.deal_id, open_.c.valid_from < table.c.from_day,
+                                      known, open_.c.stage.in_(stages_in("open"))))
+        .where(*_closed(slice_, STATES, table)).group_by(table.c.deal_id).subquery("newest")
     )  # fmt: skip
-    last = select(newest.c.entity_id, open_.c.stage, open_.c.process_step).join(
-        open_, and_(open_.c.entity_id == newest.c.entity_id, open_.c.valid_from == newest.c.since, known)
+    last = select(newest.c.deal_id, open_.c.stage, open_.c.process_step).join_from(
+        newest, open_, and_(open_.c.entity_id == newest.c.deal_id, open_.c.valid_from == newest.c.since, known)
     )
     return last.subquery("last_open")
 
@@ -155,13 +162,12 @@ def stage_sums(
     session: Session, slice_: Slice, *, narrow: Narrow = EVERY
 ) -> list[tuple[str, str, date, str, int, int]]:
     """Return (stage and step it was closed from, state, day, currency, deals, amount in minor units)."""
-    last = _last_open(slice_)
-    at = _from_stage(last).label("at_close")
-    v = VERSIONS.c
+    table, last = ended(slice_), _last_open(slice_)
+    at, v = _from_stage(last).label("at_close"), table.c
     statement = (
         select(at, v.stage, v.closed_on, v.currency, func.count(), func.sum(func.coalesce(v.amount, ZERO)))
-        .join(DEALS, DEALS.c.id == v.entity_id).outerjoin(last, last.c.entity_id == v.entity_id)
-        .where(*_closed(slice_, narrow.states), *_narrowed(narrow))
+        .select_from(table.join(DEALS, DEALS.c.id == v.deal_id).outerjoin(last, last.c.deal_id == v.deal_id))
+        .where(*_closed(slice_, narrow.states, table), *_narrowed(narrow, table))
         .group_by("at_close", v.stage, v.closed_on, v.currency)
     )  # fmt: skip
     rows = session.connection().execute(statement)
@@ -183,7 +189,7 @@ def loss_rows(
     where += [_key(by) == key] if by and key is not None else []
     where += [at.in_(narrow.stages)] if narrow.stages is not None else []
     joined = (
-        VERSIONS.outerjoin(DEALS, DEALS.c.id == v.entity_id).outerjoin(last, last.c.entity_id == v.entity_id)
+        VERSIONS.outerjoin(DEALS, DEALS.c.id == v.entity_id).outerjoin(last, last.c.deal_id == v.entity_id)
         .outerjoin(ACCOUNTS, ACCOUNTS.c.id == v.account_id).outerjoin(owner, owner.c.id == v.owner_at_close_id)
         .outerjoin(SEGMENTS, SEGMENTS.c.id == v.segment_id)
     )  # fmt: skip

@@ -9,13 +9,16 @@ from sqlmodel import Session
 
 from data.core.clock import Period
 from data.pipeline.queries.slices import Slice, column, stages_in, within
-from data.pipeline.queries.spells import REMOVED, STAYS, is_back, known_stays, rank
-from models import Account, Deal, Segment, User
+from data.pipeline.queries.spells import SPELLS, has_sums, known_stays
+from data.pipeline.queries.stays import AGAIN, REMOVED, STAYS, is_back, rank
+from models import Account, Deal, EntryMonth, ExitMonth, Segment, User
 
 DEALS: Any = Deal.__table__  # type: ignore[attr-defined]
 ACCOUNTS: Any = Account.__table__  # type: ignore[attr-defined]
 SEGMENTS: Any = Segment.__table__  # type: ignore[attr-defined]
 USERS: Any = User.__table__  # type: ignore[attr-defined]
+EXITS: Any = ExitMonth.__table__  # type: ignore[attr-defined]
+ENTRIES: Any = EntryMonth.__table__  # type: ignore[attr-defined]
 ZERO: Any = literal_column("0")
 ONE: Any = literal_column("1")
 
@@ -136,11 +139,52 @@ class Fate(NamedTuple):
     newest: date
 
 
+def is_summed(session: Session, slice_: Slice, windows: Sequence[Period]) -> bool:
+    """Say whether the sums by month can answer: whole months, and what `has_sums` asks for."""
+    return all(day.day == 1 for w in windows for day in (w.start, w.end)) and has_sums(session, slice_)
+
+
+def _fates_by_month(session: Session, slice_: Slice, windows: Sequence[Period]) -> list[Fate]:
+    c = ENTRIES.c
+    keys = [column(ENTRIES, slice_.by).label("sliced")] if slice_.by else []
+    window = _window(c.bucket, windows).label("window")
+    groups = [*keys, c.stage, window, c.fate]
+    statement = (
+        select(*groups, func.sum(c.deals))
+        .where(c.bucket >= windows[0].start, c.bucket < windows[-1].end, *within(slice_, ENTRIES)).group_by(*groups)
+    )
+    rows = [(tuple(row) if keys else (None, *row)) for row in session.connection().execute(statement)]
+    newest = _newest(session, slice_, windows[-1], sorted({(stage, key) for key, stage, n, *_ in rows
+                                                           if n == len(windows) - 1}))  # fmt: skip
+    # Only the last window is asked how new its newest deal is.
+    return [Fate(key, stage, int(n), fate, int(deals), newest.get((stage, key), windows[int(n)].start))
+            for key, stage, n, fate, deals in rows if n is not None]  # fmt: skip
+
+
+def _newest(
+    session: Session, slice_: Slice, window: Period, wanted: Sequence[tuple[str, Any]]
+) -> dict[tuple[str, Any], date]:
+    """Return the day of the newest first entry of each stage and key in a window: a short walk back from its end."""
+    c, found = SPELLS.c, {}
+    for stage, key in wanted:
+        mine = [column(SPELLS, slice_.by) == key] if slice_.by else []
+        statement = (
+            select(c.entered_on)
+            .where(c.stage == stage, c.fate != AGAIN, c.entered_on >= window.start, c.entered_on < window.end, *mine,
+                   *within(slice_, SPELLS))
+            .order_by(c.entered_on.desc()).limit(1)
+        )  # fmt: skip
+        found[stage, key] = session.connection().execute(statement).scalar_one()
+    return found
+
+
 def fates(session: Session, slice_: Slice, windows: Sequence[Period]) -> list[Fate]:
     """Return what became, by the end of the day, of the deals that first entered a stage in each window.
 
     The fates are those of `conversions.cohort`; a deal that was removed while it was open has one of its own.
     """
+    if is_summed(session, slice_, windows):
+        return _fates_by_month(session, slice_, windows)
     f, later, earlier = (known_stays(slice_).alias(name) for name in ("entry", "later", "earlier"))
     again = select(ONE).where(earlier.c.deal_id == f.c.deal_id, earlier.c.stage == f.c.stage,
                               earlier.c.number < f.c.number).exists()  # fmt: skip
@@ -170,15 +214,18 @@ def fates(session: Session, slice_: Slice, windows: Sequence[Period]) -> list[Fa
 
 def exits(session: Session, slice_: Slice, windows: Sequence[Period]) -> list[tuple[Any, str, int, str, int]]:
     """Return (key, stage, window, way, stays) of the stays that ended in each window: forward, lost or back."""
-    table = known_stays(slice_)
+    use = is_summed(session, slice_, windows)
+    table = EXITS if use else known_stays(slice_)
+    on, count = (table.c.bucket, func.sum(table.c.spells)) if use else (table.c.left_on, func.count())
+    held = [on >= windows[0].start, on < windows[-1].end, *within(slice_, table)] if use else _ended(
+        table, slice_, windows[0].start, windows[-1].end)  # fmt: skip
     keys = [column(table, slice_.by).label("sliced")] if slice_.by else []
-    groups = [*keys, table.c.stage, _window(table.c.left_on, windows).label("window"),
+    groups = [*keys, table.c.stage, _window(on, windows).label("window"),
               way(table.c.stage, table.c.to_stage).label("way")]  # fmt: skip
     statement = (
-        select(*groups, func.count())
-        .where(*_ended(table, slice_, windows[0].start, windows[-1].end), table.c.stage.in_(stages_in("open")),
-               table.c.to_stage != REMOVED)
+        select(*groups, count)
+        .where(*held, table.c.stage.in_(stages_in("open")), table.c.to_stage != REMOVED)
         .group_by(*groups)
-    )  # fmt: skip
+    )
     rows = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
     return [(key, stage, int(n), where, int(count)) for key, stage, n, where, count in rows if n is not None]

@@ -1,14 +1,15 @@
 """The names behind the numbers: what a filter says in words, what a row is called."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from data.core.ledger import bulk
 from data.pipeline.queries.slices import DIMENSIONS
-from models import Motion, Product, Segment, Territory, User
+from models import Deal, Motion, Product, Segment, Territory, User
 
 NO_NAMES = "(none)"
 """How a filter asks for deals that have nothing set."""
@@ -63,3 +64,12 @@ def _numbers(known: Mapping[Any, str], dimension: str, values: Sequence[str]) ->
         more = f" and {len(known) - 8} more" if len(known) > 8 else ""
         raise ValueError(f'There is no {dimension} "{absent[0]}". Known are {some or "none yet"}{more}.')
     return tuple(sorted({by_name[value.casefold()] for value in values}))
+
+
+def external_ids(session: Session, numbers: Collection[int], *, of: Any = Deal) -> dict[int, str | None]:
+    """Return the ids of deals (or other records) where they came from, by number; removed ones are left out."""
+    found: dict[int, str | None] = {}
+    for some in bulk.chunks(sorted(numbers)):
+        statement = select(col(of.id), col(of.external_id)).where(col(of.id).in_(some))
+        found |= {row[0]: row[1] for row in session.connection().execute(statement)}
+    return found

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from data.core.clock import Period
 from data.core.ledger import history
 from data.core.ledger.rollups import month_start
-from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, stages_in, within
-from data.pipeline.queries.spells import days_between
+from data.pipeline.queries.endings import closed_in, ended
+from data.pipeline.queries.slices import OMITTED, Slice, column, within
+from data.pipeline.queries.stays import days_between
 from models import NEVER, DealVersion
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
@@ -20,16 +21,14 @@ ONE: Any = literal_column("1")
 
 def cycle_days(session: Session, slice_: Slice, *, window: Period) -> list[tuple[Any, int, int]]:
     """Return (key, days from opening to winning, deals) of the deals won in the window that have both days."""
-    v = VERSIONS.c
-    keys = [column(VERSIONS, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
-    days = days_between(v.closed_on, v.opened_on).label("days")
+    table = ended(slice_)
+    keys = [column(table, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
+    days = table.c.cycle_days
     statement = (
         select(*keys, days, func.count())
-        .where(history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known), v.stage.in_(stages_in("won")),
-               v.closed_on >= window.start, v.closed_on < window.end, v.opened_on <= v.closed_on,
-               *within(slice_, VERSIONS, is_closed=True))
-        .group_by(*["sliced"][: len(keys)], "days")
-    )  # fmt: skip
+        .where(*closed_in(slice_, table, window, "won"), days >= ZERO, *within(slice_, table, is_closed=True))
+        .group_by(*["sliced"][: len(keys)], days)
+    )
     rows = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
     return [(key, int(length), int(deals)) for key, length, deals in rows]
 
@@ -37,7 +36,7 @@ def cycle_days(session: Session, slice_: Slice, *, window: Period) -> list[tuple
 def _counted(slice_: Slice) -> list[ColumnElement[bool]]:
     return [
         history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
-        VERSIONS.c.stage.in_(counted_stages()),
+        VERSIONS.c.stage.in_(slice_.counted),
         func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
         *within(slice_, VERSIONS),
     ]

@@ -12,7 +12,7 @@ from data.core import rulebook
 from data.core.ledger import history
 from data.pipeline import definitions
 from data.pipeline.queries import feeding
-from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, within
+from data.pipeline.queries.slices import OMITTED, Slice, column, within
 from models import Deal, DealVersion
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]
@@ -48,7 +48,7 @@ def open_due(slice_: Slice, table: Any = VERSIONS) -> list[ColumnElement[bool]]:
     period = slice_.period
     return [
         history.held(table, as_of=slice_.as_of, known=slice_.known),
-        table.c.stage.in_(counted_stages()),
+        table.c.stage.in_(slice_.counted),
         table.c.close_date >= period.start, table.c.close_date < period.end,
         func.coalesce(table.c.forecast_category, literal_column("''")) != OMITTED,
         *within(slice_, table),
@@ -78,7 +78,7 @@ def judged(slice_: Slice, fed: Mapping[str, frozenset[int]], table: Any = VERSIO
 def _counted(slice_: Slice) -> list[ColumnElement[bool]]:
     return [
         history.held(VERSIONS, as_of=slice_.as_of, known=slice_.known),
-        VERSIONS.c.stage.in_(counted_stages()),
+        VERSIONS.c.stage.in_(slice_.counted),
         func.coalesce(VERSIONS.c.forecast_category, literal_column("''")) != OMITTED,
         *within(slice_, VERSIONS),
     ]

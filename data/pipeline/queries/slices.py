@@ -24,7 +24,8 @@ class Slice:
     """Which deals a sum is over.
 
     filters: dimension to numbers (0 is none) or types. owners: the only owners whose deals may be read; None is
-    everybody. known: the revision up to which the ledger is read; None is all of it.
+    everybody. known: the revision up to which the ledger is read; None is all of it. counted_on: the day whose first
+    stage counts, where it is not `as_of`: two days are compared by one definition.
     """
 
     period: Period
@@ -33,6 +34,12 @@ class Slice:
     filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     owners: tuple[int, ...] | None = None
     known: int | None = None
+    counted_on: date | None = None
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The open stages that are far enough to count."""
+        return counted_stages(self.counted_on or self.as_of)
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -49,10 +56,13 @@ def owners_in(scope: Scope) -> tuple[int, ...] | None:
     return () if scope.user_id is None else (scope.user_id,)
 
 
-def counted_stages() -> tuple[str, ...]:
-    """Return the codes of the open stages that are far enough to count as coverage."""
+def counted_stages(as_of: date | None = None) -> tuple[str, ...]:
+    """Return the codes of the open stages that were far enough to count as coverage on a day (today if none is given).
+
+    Source: domain.md 1.2.
+    """
     known = definitions.stages()
-    lowest = known[rulebook.limits()["min_stage"]].rank
+    lowest = known[rulebook.limits(as_of)["min_stage"]].rank
     return tuple(code for code, stage in known.items() if stage.is_open and stage.rank >= lowest)
 
 

@@ -29,7 +29,7 @@ def due_outcomes(session: Session, slice_: Slice, *, start: date, end: date, jud
     """
     a, b = VERSIONS.alias("due_then"), VERSIONS.alias("due_now")
     due = and_(
-        history.held(a, as_of=start, known=slice_.known), a.c.stage.in_(counted_stages()),
+        history.held(a, as_of=start, known=slice_.known), a.c.stage.in_(counted_stages(start)),
         a.c.close_date >= slice_.period.start, a.c.close_date < slice_.period.end, a.c.type.in_(slice_.types),
         func.coalesce(a.c.forecast_category, literal_column("''")) != OMITTED,
         *filters_of(slice_, a, literal_column("1") == 0),

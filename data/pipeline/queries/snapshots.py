@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from data.core.ledger import history
-from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, stages_in
+from data.pipeline.queries.slices import OMITTED, Slice, column, stages_in
 from data.pipeline.queries.spells import ONE, REMOVED, SPELLS, VERSIONS, ZERO
 from models import NEVER, Account, Deal, Segment, User
 
@@ -76,10 +76,10 @@ class Group(NamedTuple):
     amount_after: int
 
 
-def state(table: Any) -> ColumnElement[Any]:
-    """Return what a version is to the pipeline: open, early, won, lost or no_decision."""
+def state(table: Any, counted: Collection[str]) -> ColumnElement[Any]:
+    """Return what a version is to the pipeline: open (at a counted stage), early, won, lost or no_decision."""
     ends = [(table.c.stage.in_(stages_in(name)), literal(name)) for name in ("won", "lost", "no_decision")]
-    return case((table.c.stage.in_(counted_stages()), literal("open")), *ends, else_=literal(EARLY))
+    return case((table.c.stage.in_(counted), literal("open")), *ends, else_=literal(EARLY))
 
 
 def _side(between: Between, day: date, name: str, *, only: str) -> Any:
@@ -95,11 +95,11 @@ def _side(between: Between, day: date, name: str, *, only: str) -> Any:
     where = [v.c.type.in_(slice_.types), v.c.currency.in_([code for code, _ in between.worth]),
              *filters_of(slice_, v, closed), *_when(between, v, day, only=only)]  # fmt: skip
     if only == "due":
-        where += [v.c.stage.in_(counted_stages()), v.c.close_date >= slice_.period.start,
+        where += [v.c.stage.in_(slice_.counted), v.c.close_date >= slice_.period.start,
                   v.c.close_date < slice_.period.end, is_shown]  # fmt: skip
     return select(
-        *kept, *key, state(v).label("state"), case((due, ONE), else_=ZERO).label("due"), on.label("closing"),
-        v.c.amount.label("given"), func.coalesce(v.c.amount, ZERO).label("amount"),
+        *kept, *key, state(v, slice_.counted).label("state"), case((due, ONE), else_=ZERO).label("due"),
+        on.label("closing"), v.c.amount.label("given"), func.coalesce(v.c.amount, ZERO).label("amount"),
     ).where(*where).subquery(name)  # fmt: skip
 
 

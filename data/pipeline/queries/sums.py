@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from data.core.clock import Period
 from data.core.ledger import history
-from data.pipeline.queries.slices import OMITTED, Slice, column, counted_stages, stages_in, within
+from data.pipeline.queries.endings import closed_in, ended
+from data.pipeline.queries.slices import OMITTED, Slice, column, stages_in, within
 from models import DealVersion, PipelineDay
 
 ROLLUP: Any = PipelineDay.__table__  # type: ignore[attr-defined]
@@ -73,7 +74,7 @@ def open_sums(session: Session, slice_: Slice, *, rollup: bool | None = None) ->
     keys = [column(table, slice_.by).label("sliced")] if slice_.by else []
     statement = (
         select(*keys, table.c.currency, func.sum(road.deals).label("deals"), func.sum(road.amount))
-        .where(road.due >= period.start, road.due < period.end, road.held, table.c.stage.in_(counted_stages()),
+        .where(road.due >= period.start, road.due < period.end, road.held, table.c.stage.in_(slice_.counted),
                func.coalesce(table.c.forecast_category, literal_column("''")) != OMITTED, *within(slice_, table))
         .group_by(*["sliced"][: len(keys)], table.c.currency)
     )  # fmt: skip
@@ -137,15 +138,14 @@ class WonPrice(NamedTuple):
 
 
 def won_prices(session: Session, slice_: Slice) -> list[WonPrice]:
-    """Return the won deals of the period by key, currency and day of close; only versions know an absent amount."""
-    road = _road(slice_, rollup=False)
-    keys = [column(VERSIONS, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
-    on = VERSIONS.c.closed_on
+    """Return the won deals of the period by key, currency and day of close; the sums of days know no absent amount."""
+    table = ended(slice_)
+    keys = [column(table, slice_.by, is_closed=True).label("sliced")] if slice_.by else []
+    on, amount = table.c.closed_on, table.c.amount
     statement = (
-        select(*keys, VERSIONS.c.currency, on, func.sum(ONE), func.count(VERSIONS.c.amount), func.sum(road.amount))
-        .where(on >= slice_.period.start, on < slice_.period.end, road.held,
-               VERSIONS.c.stage.in_(stages_in("won")), *within(slice_, VERSIONS, is_closed=True))
-        .group_by(*["sliced"][: len(keys)], VERSIONS.c.currency, on)
-    )  # fmt: skip
+        select(*keys, table.c.currency, on, func.sum(ONE), func.count(amount), func.sum(func.coalesce(amount, ZERO)))
+        .where(*closed_in(slice_, table, slice_.period, "won"), *within(slice_, table, is_closed=True))
+        .group_by(*["sliced"][: len(keys)], table.c.currency, on)
+    )
     found = (tuple(row) if keys else (None, *row) for row in session.connection().execute(statement))
     return [WonPrice(key, money, day, *map(int, sums)) for key, money, day, *sums in found]

@@ -179,7 +179,8 @@ def _bars(session: Session, between: Between, rates: Rates) -> dict[Any, Bars]:
         tally.unchanged -= tally.amounts["start"]
         tally.deals |= dict.fromkeys(TOTALS, 0)
     for bar, day in (("start", between.since), ("end", between.slice_.as_of)):
-        for row in _open(session, replace(between.slice_, as_of=day)):
+        # Both days by the later day's definition: an edited one is no change of the pipeline.
+        for row in _open(session, replace(between.slice_, as_of=day, counted_on=between.slice_.as_of)):
             amount, tally = rates.open(row.amount, row.currency), found[row.key]
             if amount is None:
                 continue

@@ -16,7 +16,7 @@ from data.core.metrics import Value, threshold_of
 from data.pipeline import leads_clock, leads_levels, leads_policy, leads_routing, queries
 from data.pipeline.formulas import clocks
 from data.pipeline.leads_levels import Kept
-from data.pipeline.queries import leads, teams
+from data.pipeline.queries import lead_days, leads, teams
 from data.pipeline.views.tables import status_word, words
 
 READS = ("leads", "people", "definitions", "activities", "work")
@@ -82,13 +82,15 @@ def board(session: Session, *, scope: Scope, at: datetime, filters: Mapping[str,
     held = leads_clock.desks(session)
     day = reporting_day(at, zone)
     monday = leads_levels.begins(day - timedelta(days=day.weekday()), zone)
-    found = leads.started(session, start=min(monday - WEEK, at - GAMING_WINDOW), end=at + timedelta(microseconds=1),
-                          owners=owners)  # fmt: skip
+    found = lead_days.started(session, start=min(monday - WEEK, at - GAMING_WINDOW), end=at + timedelta(microseconds=1),
+                              owners=owners, as_of=day)  # fmt: skip
     rows = leads_levels.within(found, asked)
     this, last = _since(rows, monday, at), _since(rows, monday - WEEK, at - WEEK)
     threshold = threshold_of("pipeline.sla_attainment", None, day)
-    running = leads_levels.within(leads.running(session, at=at, owners=owners), asked)
-    new = leads.qualified(session, start=at - 3 * GAMING_WINDOW, end=at, owners=owners)
+    running = leads_levels.within(
+        lead_days.of_clocks(session, leads.running(session, at=at, owners=owners), as_of=day), asked
+    )
+    new = lead_days.qualified(session, start=at - 3 * GAMING_WINDOW, end=at, owners=owners, as_of=day)
     recent = _since(rows, at - GAMING_WINDOW, at)
     return Board(
         at=at, zone=zone, has_leads=leads.has_leads(session), allowed=_allowed(day),

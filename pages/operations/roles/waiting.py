@@ -11,7 +11,7 @@ from components.table import Column, table
 from data.core.access import Actor, Scope
 from data.operations import commands, views
 from data.operations.departments import departments
-from data.operations.formulas.titles import Key
+from data.operations.formulas.departments import Key
 from data.operations.views.roles import Roles, Title, role_words
 
 DONE, OPENED = "roles-done", "roles-title"

@@ -4,13 +4,13 @@ What a deal must have to enter each stage, who changed that and when, and what a
 """
 
 from components import states
-from components.frame import read, require, scope, settings
+from components.frame import link, read, require, scope, settings
 from components.markup import draw
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.plain_table import plain_table
 from components.timeline import Event, timeline
-from data.core import access, clock
+from data.core import access, clock, registry
 from data.pipeline import views
 from pages.pipeline.gates import matrix
 
@@ -30,8 +30,14 @@ page_head(
     f"{len(view.rows)} fields in {len(view.stages)} stages; {holds}.",
 )
 section("Entry and exit", "Requirements add up: a deal at a stage has what the stages before it ask for, too.")
-lines = [[stage, adds, leave] for stage, adds, leave in view.criteria]
-draw(plain_table(lines, [("Stage", False), ("To enter, also", False), ("To leave", False)], alt="Entry and exit"))
+raci_of = registry.view("operations.raci_of")
+reads = ("definitions", "people", "operations")
+answers = [read(raci_of, groups=reads, scope=mine, kind="stage", key=code, as_of=today) for code in view.stages]
+lines = [[*told, answer.words if answer else "the RACI does not say"]
+         for told, answer in zip(view.criteria, answers, strict=True)]  # fmt: skip
+heads = [(name, False) for name in ("Stage", "To enter, also", "To leave", "Who answers for it")]
+draw(plain_table(lines, heads, alt="Entry and exit"))
+link("Who answers for what", "/operations-raci")
 
 section("Fields and stages", "A tick: the stage asks for the field from here on." if can_edit else
         f"To read. Open for change to: {access.who_may('definitions.edit')}.")  # fmt: skip

@@ -142,10 +142,21 @@ def intake(actor: Actor) -> None:
     if is_sent:
         given = {"company": company, "email": email, "country": country, "industry": industry, "source": source,
                  "campaign": campaign, "fit_score": score, "employees": size}  # fmt: skip
-        run(actor, "lead added", lambda s: _added(s, actor, name, given), done="Added.")
+        reasons = ""
+        with write(actor, "lead added") as saving:
+            reasons = _added(saving.session, actor, name, given)
+        if saving.is_done and reasons:
+            states.notice(f"{name} is refused at intake: {reasons}. It is listed under Intake, where you can appeal.")
+        elif saving.is_done:
+            st.toast("Added.")
+            st.rerun()
 
 
-def _added(session: Any, actor: Actor, name: str, given: dict[str, Any]) -> None:
-    made = commands.create_lead(session, actor=actor, name=name, **given)
+def _added(session: Any, actor: Actor, name: str, given: dict[str, Any]) -> str:
+    """Take the lead in and route it; return why it is refused at intake, where it is."""
+    made = commands.take_in_lead(session, actor=actor, name=name, **given)
+    if reasons := getattr(made, "reasons", ""):
+        return str(reasons)
     if access.may(actor, "pipeline.route_leads"):
-        commands.route_lead(session, made.id, actor=actor)
+        commands.route_lead(session, made.id or 0, actor=actor)
+    return ""

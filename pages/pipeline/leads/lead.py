@@ -15,7 +15,7 @@ from data.core.access import Actor, Scope
 from data.pipeline.formulas import clocks
 from data.pipeline.views import lead_records
 from data.pipeline.views.leads import READS
-from pages.pipeline.leads import acts, ways
+from pages.pipeline.leads import acts, score, ways
 
 LABELS = {
     "company": "Company", "title": "Title", "email": "E-mail", "source": "Source", "campaign": "Campaign",
@@ -41,13 +41,15 @@ def show(actor: Actor, mine: Scope, lead_id: int) -> None:
         ways.draw(actor, mine, found)
     for one in found["proposals"]:
         acts.proposal(actor, one)
-    clocks_, story, facts = st.tabs(["Clocks", "Who got it and why", "What is known"])
+    clocks_, story, facts, fit = st.tabs(["Clocks", "Who got it and why", "What is known", "Fit score"])
     with clocks_:
         _clocks(found, zone)
     with story:
         _story(found, zone)
     with facts:
         _facts(found)
+    with fit:
+        score.parts(mine, found["id"])
 
 
 def _standing(found: dict[str, Any], zone: str) -> str:

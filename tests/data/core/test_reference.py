@@ -48,6 +48,12 @@ definitions.edit              -    -    -    -    -    -    all  -    -    all
 definitions.edit_reason_codes -    -    -    -    -    -    all  -    -    all
 definitions.edit_thresholds   -    -    -    -    -    -    all  -    -    all
 definitions.approve           -    all  -    -    -    -    -    -    -    -
+sales.view_pocs               -    all  own  own  team all  all  all  -    all
+sales.edit_poc                -    -    own  -    team -    all  -    -    all
+sales.view_library            all  all  all  all  all  all  all  all  -    all
+sales.edit_library            -    -    -    -    all  -    all  -    -    all
+sales.send_usage              -    -    own  -    team -    all  -    -    all
+sales.manage_tokens           -    -    -    -    -    -    all  -    all  all
 icp.view_fit                  -    all  own  own  team all  all  all  -    all
 icp.edit_value_map            -    -    -    all  all  -    all  -    -    all
 jobs.view                     all  all  all  all  all  all  all  all  all  all

@@ -62,7 +62,7 @@ def test_a_match_that_does_not_fit_is_refused(matches):
         ({"weights": {"behaviour": 99}}, "add up to 100"),
         ({"groups": {"all": ["industry"]}}, "exactly one group"),
         ({"lines": {"fast": 70}}, "icp is missing"),
-        ({"disqualifiers": {"far": {"label": "Far"}}}, "needs conditions"),
+        ({"disqualifiers": {}}, "unknown disqualifiers"),
     ],
 )
 def test_a_policy_that_is_not_right_is_refused(changes, words):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from data.core.reference import BadReferenceError, load
-from data.operations.formulas.titles import departments_of, match_title, shipped_departments
+from data.operations.formulas.departments import departments_of, shipped_departments
+from data.operations.formulas.titles import match_title
 
 HERE = Path(__file__).parent
 KNOWN = shipped_departments()
@@ -17,7 +18,7 @@ def rows(name: str) -> list[tuple[str, tuple[str, str]]]:
         return [(row["title"], (row["area"], row["role"])) for row in csv.DictReader(lines)]
 
 
-@pytest.mark.parametrize(("name", "size"), [("titles_frozen.csv", 150)])
+@pytest.mark.parametrize(("name", "size"), [("titles_frozen.csv", 150), ("titles_unseen.csv", 174)])
 def test_nine_of_ten_titles_are_right_and_none_is_silently_wrong(name, size):
     """Titles that fit several areas have none in the list: they are right where they wait for a person."""
     told = rows(name)
@@ -42,7 +43,7 @@ def test_there_are_sixteen_areas_and_fifty_one_roles_and_the_pair_is_the_key():
     ("title", "wanted", "rule"),
     [
         ("Recruiter for engineers", ("hr", "recruiter"), "recruiting is HR"),
-        ("Marketing analyst, SQL and Python", ("marketing", "marketing_operations"), "analysts of marketing"),
+        ("Campaign analyst, SQL and Python", ("marketing", "marketing_operations"), "analysts of marketing"),
         ("Research chemist, medical products", ("science", "other"), "research in the laboratory is science"),
         ("Structural engineer", ("", ""), "classical engineers are left to a person"),
         ("Project manager", ("", ""), "projects stand in two areas"),

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from data.pipeline.views.lost_deals import lost_deals
 from data.pipeline.views.win_rates import Asked, cohort_win_rate, discount_rate, value_win_rate
 from models import Deal
 from tests.pipeline_store import ALL, company, open_deal
-from tests.revisions import at, writing
+from tests.revisions import at, change, writing
 
 YEAR = Period("2025", date(2025, 1, 1), date(2026, 1, 1))
 END = date(2025, 12, 31)
@@ -188,3 +188,20 @@ def test_worked_example_p22_the_discount_rate_divides_sums_and_takes_a_percentag
         total = discount_rate(session, Asked(ALL, YEAR, END)).total
     assert round(total.value or 0, 6) == Decimal("0.1875")
     assert (total.n, total.inputs["free"], total.inputs["without_prices"]) == (2, 1, 1)
+
+
+def test_a_discount_that_was_changed_later_is_on_a_past_day_what_it_was() -> None:
+    june, august = date(2025, 6, 1), date(2025, 8, 1)
+    with at(june):
+        won = {"on": june, "stage": "closed_won", "amount": 90}
+        first, _ = close_all([{**won, "discount_percent": "10"}, {**won, "discount_percent": "10"}])
+    with at(august):
+        change(Deal, first, on=august, discount_percent="55")
+
+    def rate(as_of: date, known_at: datetime | None = None) -> Decimal | None:
+        with store.reading() as session:
+            return discount_rate(session, Asked(ALL, YEAR, as_of, known_at)).total.value
+
+    before, then = Decimal("0.1"), 1 - Decimal(180) / Decimal(300)
+    assert [rate(day) for day in (june, august, END)] == [before, then, then]
+    assert rate(END, datetime(2025, 7, 1, tzinfo=UTC)) == before

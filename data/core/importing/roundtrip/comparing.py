@@ -22,7 +22,8 @@ def edited(table: StampedTable, mapping: TableMapping, target: Target,
     """Return the sheet as a reading whose cells are empty where nothing was changed, and what was.
 
     `exported`: by the record's number, the fields as they went out. A cell that was emptied reads as CLEAR. Rows that
-    need their whole key again (targets, rates) and amounts with their currency are filled up with what they held.
+    need the rest of themselves again (targets, leads), and amounts with their currency, are filled up with what they
+    held.
     """
     headers = {name: header for header, name in mapping.columns.items()}
     reading, touched = Reading(table, headers, {}), Touched()
@@ -100,7 +101,8 @@ def _fill(reading: Reading, target: Target, exported: Mapping[int, Mapping[str, 
         held = exported.get(table.numbers[place], {})  # type: ignore[attr-defined]
         if "currency" in names:
             names |= money & {name for name in reading.columns if held.get(name) is not None}
-        wanted = set(names) if target.unshape is None else {f.name for f in target.fields if not f.relation}
+        is_shaped = target.shape is not None or target.unshape is not None
+        wanted = {f.name for f in target.fields if not f.relation} if is_shaped else set(names)
         for name in wanted | ({"currency"} if has_currency else set()):
             column = reading.columns.setdefault(name, [None] * reading.size)
             if column[place] is None and held.get(name) is not None:

@@ -44,10 +44,16 @@ class SheetPlan(Plan):
     """What the edits of a sheet do. `missing`: records that went out, live on here, and have no row any more.
 
     `words`: by the row in the file, its fields as people read them: when it went out, here now, in the file.
+    `edited`: the records that change, each with its key and what is written into it.
     """
 
     missing: list[int] = field(default_factory=list)
+    edited: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     words: dict[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+    def again(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return the records that the sheet changes, with their keys and what it changes."""
+        return self.edited
 
 
 def plan(session: Session, table: Table, mapping: TableMapping, target: Target, *, as_of: date, scope: Scope,
@@ -75,6 +81,7 @@ class _Returned:
         self.company: Settings = settings.current(session)
         assert table.stamp is not None  # noqa: S101 - checked by the caller
         self.stamp = table.stamp
+        self.keys = [telling.column_of(target.field(name)) for name in target.key]
         self.went_out = stamps.numbers_of(table.stamp)
         self.now = feeds.current_rows(session, target.entity, sorted(self.went_out))
         self.base = self._base()
@@ -143,6 +150,10 @@ class _Returned:
             edit = Edit(number, self.as_of, {name: now[name] for name in after}, after)
             made.edits += self.target.revise(batch, now, after) if self.target.revise else [edit]
             made.updated[place] = number
+            key = {name: now[name] for name in self.keys if name in now}
+            # Where the key itself changes, what hung on the old one is told too.
+            made.edited += [(number, key)] if key.keys() & after.keys() else []
+            made.edited.append((number, {**key, **after}))
             line = self.table.row_numbers[place]
             made.differences += [(line, _called(now), name, now[name], value) for name, value in after.items()]
 

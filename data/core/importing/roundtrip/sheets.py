@@ -1,6 +1,6 @@
 """The sheet that goes out: typed cells, lists to pick from, each record's number hidden, the origin signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,9 @@ from data.core.ledger import bulk, history
 from data.core.ledger.entries import entities, table_of
 from data.core.numbers import plain
 
-KINDS = {"money": "money", "percent": "percent", "date": "date", "number": "number", "integer": "number"}
-WIDTHS = {"text": 24, "identifier": 14, "date": 12, "integer": 12, "boolean": 10, "email": 28}
+KINDS = {"money": "money", "percent": "percent", "date": "date", "number": "number", "integer": "number",
+         "instant": "instant"}  # fmt: skip
+WIDTHS = {"text": 24, "identifier": 14, "date": 12, "integer": 12, "boolean": 10, "email": 28, "instant": 20}
 
 
 def tables() -> list[Target]:
@@ -44,6 +45,8 @@ def sheet(session: Session, *, scope: Scope, target: str, numbers: Sequence[int]
     told = telling.told(session, kind, rows, company=company)
     if for_text:
         _sign(told, [field.name for field in shown if field.kind == "percent"])
+    else:
+        _round(told, [field.name for field in shown if field.kind == "instant"])
     columns = [_column(session, field, company.currency, kind) for field in shown]
     columns += [Column("_record", RECORD, "number", is_hidden=True), Column("_version", VERSION, is_hidden=True)]
     headings = {column.title: column.key for column in columns if not column.is_hidden}
@@ -59,6 +62,12 @@ def _sign(told: Mapping[int, dict[str, Any]], names: Sequence[str]) -> None:
     """Write percents with their sign: a bare 0.5 in a text file may be read either way."""
     for row in told.values():
         row.update({name: f"{plain(row[name] * 100)}%" for name in names if row[name] is not None})
+
+
+def _round(told: Mapping[int, dict[str, Any]], names: Sequence[str]) -> None:
+    """Cut instants to whole seconds: a cell of a workbook keeps no more than a thousandth."""
+    for row in told.values():
+        row.update({name: telling.as_read_back(row[name]) for name in names})
 
 
 def _column(session: Session, field: Field, currency: str, target: Target) -> Column:
@@ -80,7 +89,8 @@ def _rows(session: Session, target: Target, scope: Scope, numbers: Sequence[int]
     else:
         found = _live(session, target, numbers)
     if scope.kind != "all":
-        found = {number: row for number, row in found.items() if _is_within(target, row, number, scope)}
+        mine = _within(session, target, scope)
+        found = {number: row for number, row in found.items() if mine(number, row)}
     order = sorted(found) if numbers is None else [number for number in dict.fromkeys(numbers) if number in found]
     return {number: found[number] for number in order}
 
@@ -94,9 +104,16 @@ def _live(session: Session, target: Target, numbers: Sequence[int] | None) -> di
     return found
 
 
-def _is_within(target: Target, row: Mapping[str, Any], number: int, scope: Scope) -> bool:
-    """Whether a record is of the people in a narrow scope; what nobody owns (products, rates) is for all."""
+def _within(session: Session, target: Target, scope: Scope) -> Callable[[int, Mapping[str, Any]], bool]:
+    """Return what says of a record whether it is of the people in a narrow scope; products and rates are for all."""
     people = {scope.user_id, *scope.team_user_ids}
     if target.entity == "user_account":
-        return number in people
-    return "owner_id" not in table_of(entities()[target.entity]).columns or row.get("owner_id") in people
+        return lambda number, _row: number in people
+    if target.owned_through:
+        through = target.field(target.owned_through)
+        table = table_of(RELATED[through.relation or ""].model)
+        owned = select(table.c.id).where(table.c.owner_id.in_(people - {None}))
+        mine = set(session.connection().execute(owned).scalars())
+        return lambda _number, row: row.get(telling.column_of(through)) in mine
+    has_owner = "owner_id" in table_of(entities()[target.entity]).columns
+    return lambda _number, row: not has_owner or row.get("owner_id") in people

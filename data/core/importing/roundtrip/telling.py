@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from data.core.exporting.escaping import cell_text
 from data.core.importing.relations import RELATED, Related
 from data.core.importing.targets import Field, Target
 from data.core.ledger import history
-from data.core.ledger.entries import table_of
+from data.core.ledger.entries import entities, table_of
 from data.core.numbers import from_minor
 from data.core.settings import Settings
 
@@ -52,6 +53,8 @@ def _value(field: Field, row: Mapping[str, Any], names: Mapping[int, str], compa
         return None
     if field.relation:
         return names.get(value)
+    if field.kind == "instant":
+        return value.astimezone(ZoneInfo(company.zone)).replace(tzinfo=None)
     if field.kind == "money":
         return from_minor(value, row.get("currency") or company.currency)
     return Decimal(value) / 100 if field.kind == "percent" else value
@@ -59,12 +62,18 @@ def _value(field: Field, row: Mapping[str, Any], names: Mapping[int, str], compa
 
 def _names(session: Session, related: Related, numbers: set[Any], revision: int | None) -> dict[int, str]:
     table = table_of(related.model)
-    column = next(iter(related.by.values()))
+    columns = tuple(related.by.values())
     wanted = [number for number in numbers if number is not None]
     if revision is None:
-        every = session.connection().execute(select(table.c.id, table.c[column]))
-        return {number: name for number, name in every if number in numbers}
-    return {n: row[column] for n, row in history.rows_at(session, table.name, wanted, revision=revision).items()}
+        every = session.connection().execute(select(table.c.id, *[table.c[name] for name in columns]))
+        return {number: name for number, *names in every if number in numbers and (name := _first(names))}
+    then = history.rows_at(session, table.name, wanted, revision=revision)
+    return {number: name for number, row in then.items() if (name := _first([row[column] for column in columns]))}
+
+
+def _first(names: Sequence[str | None]) -> str | None:
+    """Return what a record is found by: its id, or where it has none the next best, such as its name."""
+    return next((name for name in names if name), None)
 
 
 def choices_of(session: Session, field: Field, *, most: int = 1_000) -> tuple[str, ...]:
@@ -82,7 +91,9 @@ def choices_of(session: Session, field: Field, *, most: int = 1_000) -> tuple[st
 
 def as_read_back(value: Any) -> Any:
     """Return what a reader of workbooks hands on for a value that was written."""
-    if value is None or isinstance(value, bool | datetime):
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, Decimal | int | float):
         exact = Decimal(value)
@@ -93,6 +104,8 @@ def as_read_back(value: Any) -> Any:
 
 
 def columns_of(target: Target, fields: Sequence[str] | None, *, with_prices: bool) -> list[Field]:
-    """Return the fields to hand out: those named, else all; without prices none that holds money."""
+    """Return the fields to hand out: those named, else all that the record holds; without prices none of money."""
     wanted = [target.field(name) for name in fields] if fields is not None else list(target.fields)
-    return [field for field in wanted if with_prices or field.kind != "money"]
+    held = table_of(entities()[target.entity]).columns
+    return [field for field in wanted if (with_prices or field.kind != "money")
+            and (target.unshape is not None or column_of(field) in held)]  # fmt: skip

@@ -7,6 +7,7 @@ import data.core.importing.types.amounts as amounts
 import data.core.importing.types.dates as dates
 import data.core.importing.types.instants as instants
 import data.core.importing.types.words as words
+from data.core.importing.cells import distinct, kinds, mapped
 from data.core.importing.sheets import NEVER_CALCULATED, Cell, ErrorCell, shown
 from data.core.importing.types.shapes import BLANK_WORDS, CLEAR, Clear, Column, Options, Parsed
 
@@ -15,6 +16,8 @@ __all__ = ["BLANK_WORDS", "CLEAR", "KINDS", "Clear", "Column", "Options", "read_
 CLEARED = "(clear)"
 NUMBERLIKE = frozenset(("nan", "inf", "-inf"))
 OTHER = "\0"
+WORDY = {"text": None, "identifier": words.SHORTENED}
+"""Kinds whose values are the texts themselves, and what makes somebody look at each of them all the same."""
 KINDS: Mapping[str, Callable[[Sequence[Any], Options], Parsed]] = {
     "text": words.read_texts,
     "identifier": words.read_identifiers,
@@ -41,15 +44,17 @@ def read_column(values: Sequence[Cell], kind: str, options: Options | None = Non
     [datetime.date(2025, 2, 13), datetime.date(2025, 2, 1), None]
     """
     options = options or Options()
-    if bool in set(map(type, values)):  # True == 1 would share an entry below
+    if kind in WORDY and words.are_settled(values, _special(options), without=WORDY[kind]):
+        return Column(values=list(values), errors={})
+    if bool in kinds(values):  # True == 1 would share an entry below
         values = [shown(value) if isinstance(value, bool) else value for value in values]
-    done, wrong, live = _sort(dict.fromkeys(values), kind, options)
+    done, wrong, live = _sort(distinct(values), kind, options)
     parsed = KINDS[kind](list(dict.fromkeys(live.values())), options)
     done.update(zip(live, map(parsed.values.get, live.values()), strict=True))
     if parsed.errors:
         wrong |= {raw: parsed.errors[cleaned] for raw, cleaned in live.items() if cleaned in parsed.errors}
     return Column(
-        values=list(map(done.__getitem__, values)),
+        values=mapped(values, done),
         errors={i: wrong[value] for i, value in enumerate(values) if value in wrong} if wrong else {},
         question=parsed.question,
         answers=parsed.answers,
@@ -61,16 +66,16 @@ def read_column(values: Sequence[Cell], kind: str, options: Options | None = Non
 
 
 def _sort(
-    distinct: dict[Cell, None], kind: str, options: Options
+    found: dict[Cell, None], kind: str, options: Options
 ) -> tuple[dict[Cell, Any], dict[Cell, str], dict[Cell, Any]]:
     """Distinct cells that are settled (blank, cleared), wrong (failed formulas) and still to be read, cleaned."""
-    blank = {word.strip().casefold() for word in options.blank_words} | {""}
+    blank = _blank(options)
     aliases = {key.strip().casefold(): value for key, value in options.values.items()}
     done: dict[Cell, Any] = {None: None}
     wrong: dict[Cell, str] = {}
     live: dict[Cell, Any] = {}
-    told = _cleaned(distinct, lines=kind in ("text", "list"))
-    special = {*blank, *aliases, CLEARED}
+    told = _cleaned(found, lines=kind in ("text", "list"))
+    special = _special(options)
     plain = _folded(told, special)
     if ErrorCell not in set(map(type, told)) and special.isdisjoint(plain.values()):
         return done, wrong, told
@@ -91,6 +96,15 @@ def _sort(
         else:
             live[raw] = cleaned
     return done, wrong, live
+
+
+def _blank(options: Options) -> set[str]:
+    return {word.strip().casefold() for word in options.blank_words} | {""}
+
+
+def _special(options: Options) -> set[str]:
+    """What is not what it says, in lower case."""
+    return {*_blank(options), *(key.strip().casefold() for key in options.values), CLEARED}
 
 
 def _cleaned(distinct: dict[Cell, None], *, lines: bool) -> dict[Cell, Any]:

@@ -2,19 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from data.core.importing.sheets import shown
+from data.core.importing.cells import SEPARATOR, Cells, kinds
+from data.core.importing.sheets import Cell, shown
 from data.core.importing.types.shapes import Options, Parsed
 
 TRUE = frozenset(("yes", "y", "x", "true", "t", "1", "on", "✓", "✔", "☑"))
 FALSE = frozenset(("no", "n", "false", "f", "0", "off", "☐", "✗", "✘"))
 EXACT_DIGITS = 10**15
 TOGETHER = 256
+SHORTENED = "E+"
 _GUARDED = re.compile(r"'(?='*\s*[=+\-@\t\uff1d\uff0b\uff0d\uff20])")
 # Control characters, invisible marks and those that turn the writing direction (used to disguise a text).
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -58,6 +60,23 @@ def _are_clean(texts: list[str]) -> bool:
     return joined.count("\n") == len(texts) + 1 and joined.replace("\n", "").isprintable()
 
 
+def are_settled(column: Sequence[Cell], special: Set[str], *, without: str | None) -> bool:
+    """Whether a packed column holds clean texts and blanks only, and no special word: each is its own value then."""
+    if not isinstance(column, Cells) or not kinds(column) <= {str, type(None)}:
+        return False
+    asked = [f"{SEPARATOR}{word}{SEPARATOR}" for word in special if word]
+    return not any(_is_odd(f"{SEPARATOR}{text}{SEPARATOR}", asked, without) for text in column.pieces(repeated=False))
+
+
+def _is_odd(text: str, asked: list[str], without: str | None) -> bool:
+    if not text.isascii() or (without is not None and without in text):
+        return True
+    if "  " in text or "\0 " in text or " \0" in text or "\0'" in text:
+        return True
+    folded = text.casefold()
+    return not text.replace(SEPARATOR, "").isprintable() or any(word in folded for word in asked)
+
+
 def read_texts(cells: Sequence[Any], options: Options) -> Parsed:  # noqa: ARG001 - all kinds are called alike
     """Texts; numbers and dates as the file shows them."""
     if _are_plain(cells):
@@ -82,7 +101,7 @@ def _storable(cell: Any) -> str:
 
 def read_identifiers(cells: Sequence[Any], options: Options) -> Parsed:  # noqa: ARG001 - all kinds are called alike
     """Identifiers as texts: zeros kept, 123.0 is "123"; numbers too long for a spreadsheet are errors."""
-    if _are_plain(cells, without="E+"):
+    if _are_plain(cells, without=SHORTENED):
         return Parsed(dict(zip(cells, cells, strict=True)))
     return _each(cells, _identifier)
 

@@ -1,5 +1,6 @@
 """Weekly copies of one sheet become its history: between any two of them the store says what the copies say."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from data.core.access import Actor
 from data.core.importing import applying, copies
 from data.core.importing.copies import Copy
 from data.core.importing.reading import ImportRefused
-from data.core.ledger import history, verifying
+from data.core.ledger import history, replaying, verifying
 from data.core.ledger.entries import table_of
 from data.core.terminal import line
 from models import Deal, DealVersion, Revision
@@ -81,8 +82,8 @@ def held(day: date) -> pd.DataFrame:
     """The store's deals at the end of a day."""
     versions = table_of(DealVersion)
     with store.reading() as session:
-        made = [entry for entry in history.entries_by_record(session, "deal") if entry.operation == "create"]
-        names = {entry.entity_id: (entry.after or {})["name"] for entry in made}  # of removed deals too
+        made = [change for change in replaying._changes(session, "deal") if change.operation == "create"]
+        names = {change.entity_id: json.loads(change.after)["name"] for change in made}  # of removed deals too
         found = session.connection().execute(select(versions).where(history.held(versions, as_of=day))).mappings()
         return pd.DataFrame([{**row, "name": names[row["entity_id"]]} for row in found]).set_index("name")
 

@@ -4,6 +4,7 @@ import io
 from datetime import date, datetime
 
 import openpyxl
+import orjson
 import pytest
 
 from data.core.importing import workbooks
@@ -93,7 +94,18 @@ def test_values_that_come_again_arrive_like_any_others() -> None:
     assert len({id(cell) for cell in found.columns[0]}) < 20
 
 
-def test_a_reader_that_says_nonsense_is_not_believed() -> None:
-    head = [b'{"book": []}', b'{"sheet": "a", "first_column": 0, "merged": []}']
-    chunk = b'{"rows":[1,2],"dense":true,"columns":[["a"]],"codes":{"0":[0,9]},"dates":{},"moments":{},"errors":{}}'
-    assert workbooks._receive([*head, chunk, b'{"end": true}'], "") is None
+@pytest.mark.parametrize(("column", "content"), [
+    ({"kind": "c", "values": ["a"], "bytes": 2}, b"\0\x09"),
+    ({"kind": "t", "bytes": 1}, b"a"),
+    ({"kind": "t", "bytes": 3}, b"a\0\xff"),
+    ({"kind": "n", "bytes": 12}, bytes(12)),
+    ({"kind": "d", "bytes": 8}, b"\0\0\0\0\xff\xff\xff\x7f"),
+    ({"kind": "v", "values": ["a", "b", "c"], "bytes": 0}, b""),
+    ({"kind": "v", "values": ["a", "b"], "bytes": -1}, b""),
+    ({"kind": "x", "bytes": 0}, b""),
+    ({"values": ["a", "b"]}, b""),
+])  # fmt: skip
+def test_a_reader_that_says_nonsense_is_not_believed(column: dict[str, object], content: bytes) -> None:
+    head = b'{"book": []}\n{"sheet": "a", "first_column": 0, "merged": []}\n'
+    chunk = orjson.dumps({"rows": [1, 2], "dense": True, "columns": [column]}) + b"\n" + content
+    assert workbooks._receive(io.BytesIO(head + chunk + b'{"end": true}\n'), "") is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.core import store
-from data.core.ledger import bulk, copytext, history, records
+from data.core.ledger import bulk, copytext, history, lives, records
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import table_of
 from models import NEVER, Account, AccountVersion, Feed, FeedRow, Product, Segment
@@ -33,7 +33,7 @@ def accounts() -> list[dict[str, Any]]:
 def versions() -> list[tuple[Any, ...]]:
     table = table_of(AccountVersion)
     with store.reading() as session:
-        held = select(table).where(table.c.revision_to == NEVER).order_by(table.c.entity_id)
+        held = select(table).where(table.c.revision_to == NEVER).order_by(table.c.entity_id, table.c.valid_from)
         rows = session.connection().execute(held).mappings().all()
     own = {"entity_id", "revision_from"}
     return [tuple(value for name, value in row.items() if name not in own) for row in rows]
@@ -64,6 +64,56 @@ def test_columns_leave_what_stories_leave() -> None:
     assert left[0] == left[1]
 
 
+LATER, EARLIER = date(2025, 5, 1), date(2025, 1, 1)
+LIVES: list[records.Story] = [
+    [(DAY, {"name": "one day"})],
+    [(LATER, {"name": "another day", "industry": "Steel", "founded": 1999})],
+    [(DAY, {"name": "grew", "industry": "Steel"}), (LATER, {"industry": "Coal", "employees": 7})],
+    [(DAY, {"name": "lost it", "industry": "Steel"}), (LATER, {"industry": None})],
+    [(DAY, {"name": "at once", "industry": "Steel"}), (DAY, {"industry": "Coal"})],
+    [(DAY, {"name": "backdated", "industry": "Steel"}), (EARLIER, {"industry": "Coal"})],
+    [(DAY, {"name": "as it was", "industry": "Steel"}), (LATER, {"industry": "Steel"})],
+    [(DAY, {"name": "beside its history"}), (LATER, {"domain": "acme.example"})],
+    [(DAY, {"name": "three"}), (LATER, {"industry": "Coal"}), (date(2025, 6, 1), {"employees": 9, "founded": 1950})],
+]
+
+
+def accounts_told(revision: int) -> list[tuple[Any, ...]]:
+    with store.reading() as session:
+        found = history.entries_of(session, revision_ids=[revision])
+    return sorted((e.entity_id, e.occurred_on, e.operation, str(e.before), str(e.after)) for e in found)
+
+
+@pytest.mark.usefixtures("either_store")
+@pytest.mark.parametrize("portion", [2, 100])
+def test_lives_written_together_are_those_written_one_by_one(portion: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lives, "PORTION", portion)
+    left = []
+    for together in (True, False):
+        with writing("import") as session:
+            numbers = None if together else range(1, len(LIVES) + 1)
+            given = records.create_many(session, Account, LIVES, numbers=numbers)
+            first = given[0]
+        rows = [{name: value for name, value in row.items() if name != "id"} for row in accounts()]
+        held = [(number - first, *rest) for number, *rest in accounts_told(newest())]
+        left.append((rows, versions(), held))
+        assert findings() == []
+        undo()
+        assert (accounts(), findings()) == ([], [])
+    assert left[0] == left[1]
+
+
+@pytest.mark.usefixtures("migrated_store")
+def test_bulk_work_holds_fewer_pages_and_gives_them_back() -> None:
+    with store.reading() as session:
+        sizes = []
+        pages = session.connection().exec_driver_sql
+        with bulk.small_cache(session):
+            sizes.append(pages("PRAGMA cache_size").scalar_one())
+        sizes.append(pages("PRAGMA cache_size").scalar_one())
+    assert sizes == [bulk.BULK_CACHE, -98304]
+
+
 @pytest.mark.usefixtures("either_store")
 def test_a_record_given_by_column_gets_the_defaults_of_its_table() -> None:
     with writing("import") as session:
@@ -83,7 +133,7 @@ def test_a_form_that_brings_columns_does_not_take_its_place_early() -> None:
 
 
 @pytest.mark.usefixtures("either_store")
-@pytest.mark.parametrize("count", [1, 99, 100, 101, 250])
+@pytest.mark.parametrize("count", [1, 24, 25, 26, 250, 276])
 def test_every_row_arrives_whatever_their_number(count: int) -> None:
     with writing("import") as session:
         session.add(Segment(name="any"))

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from data.core import store
-from data.core.ledger import capturing, history, records, rollups, verifying, versions
-from data.core.ledger.entries import table_of
+from data.core.ledger import capturing, history, records, replaying, rollups, timelines, versions
+from data.core.ledger.entries import Entry, table_of
 from models import NEVER, Account, Deal, DealVersion
 from tests.revisions import add_account, findings, newest, undo, writing
 
@@ -106,12 +106,13 @@ def known_then(session, revision: int) -> list:
 
 def check() -> None:
     with store.reading() as session:
-        replayed = history.replayed(session)
-        assert replayed["deal"] == verifying._live(session, Deal)
-        assert not versions.differing(session, "deal")
-        assert not versions.differing(session, "account")
+        for entity in ("deal", "account"):
+            found = list(replaying.compared(session, entity))
+            assert found
+            assert all(one.is_row_right and one.is_history_right for one in found)
         for rollup in rollups.ROLLUPS.values():
             assert rollups.stored(session, rollup) == rollups.rebuilt(session, rollup)
+            assert replaying.is_summed(session, rollup)
     assert findings() == []
 
 
@@ -175,3 +176,20 @@ def test_a_rollup_is_rebuilt_from_zero(migrated_store):
             rollups.rebuild(session, rollup, history.revision_at(session, None))
     assert findings() == []
 
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_life_folded_from_its_birth_on_is_what_its_changes_make_one_by_one(seed):
+    draw, begun = random.Random(seed), date(2025, 1, 1)
+    entries = [Entry("deal", 1, "create", begun, None, {"stage": "sao", "amount": 0})]
+    for _ in range(draw.randint(0, 8)):
+        begun += timedelta(days=draw.choice([0, 0, 1, 3, -1 if seed % 4 == 0 else 1]))
+        after = {draw.choice(["amount", "win_percent"]): draw.randint(0, 2), "next_step": "not kept by versions"}
+        entries.append(Entry("deal", 1, "update", begun, None, after))
+    right: timelines.Timeline = []
+    for entry in versions._of_state("deal", entries):
+        right = timelines.apply(right, entry)
+    columns = versions.state_columns("deal")
+    assert versions.folded("deal", entries) == [
+        (span.valid_from, span.valid_to, [span.values[name] for name in columns]) for span in right
+    ]

@@ -18,6 +18,7 @@ TAMPERED = {
     "content emptied": ["UPDATE change_content SET before = NULL WHERE change_id = 3"],
     "a change removed": ["DELETE FROM change WHERE id = 2", "DELETE FROM change_content WHERE change_id = 2"],
     "a change moved": ["UPDATE change SET entity_id = 77 WHERE id = 2"],
+    "a change given to another revision": ["UPDATE change SET revision_id = 4 WHERE id = 2"],
     "a change redated": ["UPDATE change SET occurred_on = '2020-01-01' WHERE id = 2"],
     "a change added": [
         "INSERT INTO change SELECT recorded_month, 99, 99, entity, entity_id, operation, occurred_on, digest"

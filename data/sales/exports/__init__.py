@@ -1,0 +1,1 @@
+"""What running a sale offers for export."""

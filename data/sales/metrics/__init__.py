@@ -1,0 +1,1 @@
+"""The metrics of proofs of concept and the sales process."""

@@ -1,0 +1,1 @@
+"""What running a sale does because records of others changed."""
