@@ -11,6 +11,7 @@ from data.core import drafts, rulebook
 from data.core.access import Actor, Conflict
 from data.core.ledger.capturing import recording_of
 from data.operations import raci_document
+from data.operations.departments import role_rights
 from data.operations.formulas import raci as rules
 from data.operations.raci_cells import column_entry, listed_roles
 from data.operations.raci_document import LONGEST, MOST_ACTIVITIES, MOST_COLUMNS, NAME, Column
@@ -140,13 +141,20 @@ def review_raci(session: Session, draft_id: int, *, actor: Actor, keys: Iterable
 
 def add_raci_column(session: Session, draft_id: int, *, actor: Actor, kind: str, role: str = "", label: str = "",
                     function: str = "") -> Definition:  # fmt: skip
-    """Add a column to a draft: a role of the list (`role` is area/role), or a group or outsider by its `label`."""
+    """Add a column to a draft: a role of the list (`role` is area/role), or a group or outsider by its `label`.
+
+    A role comes with the letters that it brings, but for an A where somebody has it already.
+    """
 
     def change(content: Content) -> None:
         if len(content["columns"]) >= MOST_COLUMNS:
             raise ValueError(f"A RACI has at most {MOST_COLUMNS} columns. Nothing was added.")
         column = _column(content, kind, role, label, function)
         content["columns"][column.key] = column_entry(column)
+        for activity, letter in role_rights().letters.get(column.key, {}).items():
+            held = content["activities"].get(activity, {}).get("letters")
+            if held is not None and not ("A" in letter and any("A" in one for one in held.values())):
+                held[column.key] = letter
 
     return _change(session, draft_id, actor, change)
 

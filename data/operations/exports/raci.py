@@ -10,6 +10,7 @@ from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Column, Sheet
 from data.core.offers import export
+from data.operations.formulas import raci as rules
 from data.operations.raci_words import spelled
 from data.operations.views.raci import IN_FORCE, RaciView, raci
 from data.operations.views.raci_plain import by_people, lines
@@ -62,9 +63,12 @@ def _people(view: RaciView, notes: Sequence[tuple[str, str]]) -> Sheet:
 
 
 def _findings(view: RaciView, notes: Sequence[tuple[str, str]]) -> Sheet:
-    rows = [{"what": view.document.activities[key].title, "said": text}
-            for key, said in view.judged.sentences.items() for text in said]  # fmt: skip
-    rows += [{"what": view.document.columns[key].label, "said": text}
+    rows = [{"what": view.document.activities[key].title, "weight": "error" if rules.has_error([code]) else "warning",
+             "said": text}
+            for key, said in view.judged.sentences.items()
+            for code, text in zip(view.judged.codes[key], said, strict=True)]  # fmt: skip
+    rows += [{"what": view.document.columns[key].label, "weight": "warning", "said": text}
              for key, said in view.judged.role_sentences.items() for text in said]  # fmt: skip
-    columns = (Column("what", "Activity or role", width=48), Column("said", "What the rules say", width=90))
+    columns = (Column("what", "Activity or role", width=48), Column("weight", "Weight"),
+               Column("said", "What the rules say", width=90))  # fmt: skip
     return Sheet("Findings", columns, rows, notes)

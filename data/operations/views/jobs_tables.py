@@ -10,7 +10,7 @@ from data.operations.views.jobs import STATUSES, JobRow, Line
 def board_rows(rows: Iterable[JobRow]) -> list[dict[str, Any]]:
     """Return a line a job: key, title, stage, group, owner, accountable, measures, kind, value (on the scale of its
     unit, unrounded), unit, said (where the value is words), status and word, measured_on, due_on, source, limits,
-    cadence, evidence, trend, was (the colour at the earlier visit), shown.
+    cadence, evidence, trend, was (the colour at the earlier visit), reported (whether the value still counts), shown.
     """
     return [_row(row) for row in rows]
 
@@ -24,6 +24,7 @@ def _row(row: JobRow) -> dict[str, Any]:
         "status": row.status, "word": row.word, "measured_on": row.measured_on, "due_on": row.due_on,
         "source": row.source, "limits": limits_words(row.job), "cadence": CADENCE_WORDS[row.job.cadence],
         "evidence": row.evidence, "trend": row.trend, "was": row.was, "shown": drawn, "n": row.found.n,
+        "reported": "yes" if row.is_reported else "",
     }  # fmt: skip
 
 

@@ -177,6 +177,15 @@ def test_rows_and_columns_come_in_move_and_go_out():
     assert "hr/recruiter" not in look().document.columns
 
 
+def test_a_role_comes_with_the_letters_it_brings_but_never_with_a_second_a():
+    ann = person("ann", "revops")
+    number = start(ann)
+    run(ann, commands.add_raci_column, number, kind="role", role="sales/sales_engineer")
+    letters = look().document.activities["stage:sao"].letters
+    assert letters["sales/sales_engineer"] == "C"
+    assert sum("A" in letter for letter in letters.values()) == 1
+
+
 def test_jobs_of_the_catalogue_come_in_once():
     ann = person("ann", "revops")
     number = start(ann)
