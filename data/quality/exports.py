@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from data.core import clock, settings
 from data.core.access import Scope
 from data.core.exporting import Column, Sheet, to_xlsx
 from data.core.offers import export
@@ -26,6 +27,24 @@ def spreadsheets(session: Session, *, scope: Scope, **asked: Any) -> Sequence[Sh
     """The register of spreadsheets, each with its owner and how far it agrees with the store."""
     del asked  # the register has neither period nor filter
     return [Sheet("Spreadsheets", COLUMNS, views.shadow_files(session, scope=scope))]
+
+
+FEED_COLUMNS = (
+    Column("name", "Feed", width=30), Column("folder", "Folder", width=24), Column("pattern", "Files", width=24),
+    Column("every_hours", "Due every, hours", "count"), Column("owner", "Owner", width=22),
+    Column("active", "Switched on", width=12), Column("taken_at", "Last in (UTC)", "instant", width=20),
+    Column("age_hours", "Hours since", "number"), Column("last_file", "Last file", width=30),
+    Column("state", "State", width=22), Column("last_told", "Why", width=50),
+)  # fmt: skip
+
+
+@export("feeds", title="Files that come by themselves", right="quality.view_files")
+def feeds(session: Session, *, scope: Scope, as_of: date, **asked: Any) -> Sequence[Sheet]:
+    """Every file that comes by itself with its cadence, and how long ago the newest one came, at the end of a day."""
+    del asked  # feeds have neither period nor filter
+    at = min(clock.end_of_day(as_of, settings.current(session, as_of).zone), clock.now())
+    rows = [{**row, "active": "yes" if row["is_active"] else ""} for row in views.feeds(session, scope=scope, now=at)]
+    return [Sheet("Feeds", FEED_COLUMNS, rows, [("As of", f"{at:%Y-%m-%d %H:%M} UTC")])]
 
 
 def register(session: Session, *, scope: Scope) -> bytes:

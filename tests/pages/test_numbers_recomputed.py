@@ -1,4 +1,4 @@
-"""Every number of the catalogue, worked out again with pandas from the workbooks that the pages hand out."""
+"""Every number of the pipeline, worked out again with pandas from the workbooks that the pages hand out."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -222,8 +222,8 @@ def shown(name: str, case: Exported, capsys: pytest.CaptureFixture[str]) -> dict
     return told
 
 
-def test_every_metric_is_recomputed() -> None:
-    assert set(RECOMPUTED) == set(METRICS)
+def test_every_metric_of_the_pipeline_is_recomputed() -> None:
+    assert set(RECOMPUTED) == {name for name in METRICS if name.startswith("pipeline.")}
 
 
 @pytest.mark.parametrize("name", sorted(RECOMPUTED))

@@ -15,6 +15,8 @@ from data.icp.views.fit_accounts import fit_accounts
 from data.icp.views.fit_calibration import calibration
 
 RIGHT = "icp.view_fit"
+SCORES = (Column("score", "Score when it qualified", "count"), Column("n", "Decided", "count"),
+          Column("won", "Won", "count"))  # fmt: skip
 
 
 @export("fit", title="How accounts fit", right=RIGHT)
@@ -28,7 +30,8 @@ def fit_export(
     found = fit_accounts(session, scope=scope, as_of=as_of, known_at=known_at, filters=filters, size=None, **asked)
     columns = [
         Column("account", "Account", width=40), Column("segment", "Segment"), Column("owner", "Owner", width=24),
-        Column("score", "Fit score", "number"), Column("band", "Band"), Column("completeness", "Known", "percent"),
+        Column("score", "Fit score", "number"), Column("band", "Band"), Column("fast", "Fast path", width=10),
+        Column("completeness", "Known", "percent"),
         Column("for", "For it", width=50), Column("against", "Against it", width=50),
         Column("out", "Ruled out by", width=30), Column("open_deals", "Open deals", "count"),
         *(_money(("open", "Open"), ("won", "Won"), currency=found.currency) if with_prices else []),
@@ -61,7 +64,10 @@ def calibration_export(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None = None,  # noqa: ARG001 - every export takes the same
     by: str | None = None, filters: Mapping[str, Any] | None = None, with_prices: bool = True,  # noqa: ARG001 - every export takes the same
 ) -> Sequence[Sheet]:  # fmt: skip
-    """Win rate with its interval and lift of each band, by the score that deals had when they qualified."""
+    """Win rate with its interval and lift of each band, by the score that deals had when they qualified;
+
+    and how many deals of each single score were won, which is what the AUC is worked out from.
+    """
     view = calibration(session, scope=scope, as_of=as_of, known_at=known_at, filters=filters)
     columns = [
         Column("label", "Score when it qualified"), Column("n", "Decided", "count"), Column("won", "Won", "count"),
@@ -71,4 +77,5 @@ def calibration_export(
     rows = [{column.key: getattr(band, column.key) for column in columns} for band in view.bands]
     said = [("Decided", f"{view.since} to {view.as_of}"), ("Deals without a kept score", str(view.without_score)),
             ("AUC", "none" if view.auc.value is None else f"{view.auc.value:.3f}")]  # fmt: skip
-    return [Sheet("Calibration", columns, rows, said)]
+    scores = [{"score": score, "n": n, "won": won} for score, n, won in view.scores]
+    return [Sheet("Calibration", columns, rows, said), Sheet("Scores", SCORES, scores, said)]

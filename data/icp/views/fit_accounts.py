@@ -62,7 +62,7 @@ def fit_accounts(
     filters: Mapping[str, Any] | None = None, band: str | None = None, search: str = "", order: str = "score",
     page: int = 1, size: int | None = 200,
 ) -> Accounts:  # fmt: skip
-    """Return accounts with score, band, what is known, the main reasons on both sides and their open deals.
+    """Return accounts with score, band, fast path, what is known, the main reasons on both sides and open deals.
 
     band: a band's name, or `Ruled out`; order: one of ORDERS, names rising, the rest falling. size None is all.
     """
@@ -92,6 +92,7 @@ def _row(row: Standing, known: Known, worth: Mapping[int, Brought], under: Terms
     return {
         "id": row.account_id, "account": known.name, "segment": known.segment, "owner": known.owner,
         "score": whole(row.score), "band": _band(row, under), "completeness": Decimal(row.completeness) / 100,
+        "fast": "yes" if row.score >= under.policy.lines["fast"] * 100 else "",
         "for": "; ".join(f"{PARTS[f.part]} +{_points(f.points)}" for f in sides.plus[:3]),
         "against": "; ".join(map(_missed, sides.minus[:3])),
         "out": ", ".join(_out(row, under)), "open": brought.open, "open_deals": brought.open_deals, "won": brought.won,

@@ -1,5 +1,6 @@
 """Whether the score tells winners from losers: over decided deals, by the score they had when they qualified."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,7 +40,10 @@ class BandRate:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The score judged over twelve months: AUC with its reason, bands from the lowest, deals without a kept score."""
+    """The score judged over twelve months: AUC with its reason, bands from the lowest, deals without a kept score.
+
+    scores: (score, decided, won) of each single score, from the lowest: what AUC and bands are worked out from.
+    """
 
     as_of: date
     since: date
@@ -51,6 +55,7 @@ class Calibration:
     without_score: int
     least_decided: int
     least_won: int
+    scores: Sequence[tuple[int, int, int]]
 
 
 def calibration(session: Session, *, scope: Scope, as_of: date, known_at: datetime | None = None,
@@ -62,6 +67,7 @@ def calibration(session: Session, *, scope: Scope, as_of: date, known_at: dateti
     found = judged_deals(session, scope=scope, as_of=as_of, known_at=known_at, filters=filters)
     policy = definitions.fit_policy(as_of)
     scored = [(deal.score, deal.state == "won") for deal in found if deal.score is not None]
+    decided, won = Counter(score for score, _ in scored), Counter(score for score, is_won in scored if is_won)
     result = calibrate(scored, edges=policy.bands, least_decided=policy.least_decided, least_won=policy.least_won)
     inputs = {"decided": result.n, "won": result.won, "without_score": len(found) - len(scored),
               "needs_decided": policy.least_decided, "needs_won": policy.least_won}  # fmt: skip
@@ -69,7 +75,7 @@ def calibration(session: Session, *, scope: Scope, as_of: date, known_at: dateti
     return Calibration(
         as_of, _since(as_of), judged(result.auc, result.reason, threshold, n=result.n, inputs=inputs),
         [_rate(band) for band in result.bands], result.is_rising, result.n, result.won, len(found) - len(scored),
-        policy.least_decided, policy.least_won,
+        policy.least_decided, policy.least_won, [(score, decided[score], won[score]) for score in sorted(decided)],
     )  # fmt: skip
 
 

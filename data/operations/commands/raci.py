@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import drafts, rulebook
+from data.core import access, drafts, rulebook
 from data.core.access import Actor, Conflict
 from data.core.ledger.capturing import recording_of
 from data.operations import raci_document
@@ -42,7 +42,7 @@ def set_raci_letters(session: Session, draft_id: int, *, actor: Actor, edits: Se
     Raises Conflict with both values of each cell that somebody else changed meanwhile, naming activity and role;
     nothing is saved then. Raises Refused without the right to propose, ValueError where a row or column is gone.
     """
-    now = _content(session, draft_id)
+    now = _content(session, draft_id, actor)
     gone = [e for e in edits if e.activity not in now["activities"] or e.column not in now["columns"]]
     if gone:
         raise ValueError("A row or column that you changed was taken out meanwhile. Nothing was saved: look again.")
@@ -231,7 +231,8 @@ def _room(content: Content, n: int) -> None:
         raise ValueError(f"A RACI holds at most {MOST_ACTIVITIES} activities. Nothing was added.")
 
 
-def _content(session: Session, draft_id: int) -> Content:
+def _content(session: Session, draft_id: int, actor: Actor) -> Content:
+    access.require(actor, drafts.PROPOSE)
     draft = session.get(Definition, draft_id)
     if draft is None or draft.name != NAME:
         raise ValueError("There is no such draft.")
@@ -239,7 +240,7 @@ def _content(session: Session, draft_id: int) -> Content:
 
 
 def _change(session: Session, draft_id: int, actor: Actor, change: Callable[[Content], Any]) -> Definition:
-    now = _content(session, draft_id)
+    now = _content(session, draft_id, actor)
     made = raci_document.copy(now)
     try:
         change(made)

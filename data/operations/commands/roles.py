@@ -50,6 +50,7 @@ def seat_person(session: Session, *, actor: Actor, user_id: int, area: str, role
     Raises Refused without the right over that person, ValueError for an unknown role, days that go backwards or a
     seat that they hold on these days already.
     """
+    access.require(actor, SEATS)
     user = session.get(User, user_id)
     if user is None or not user.is_active:
         raise ValueError("This person is not here any more.")
@@ -70,6 +71,7 @@ def seat_person(session: Session, *, actor: Actor, user_id: int, area: str, role
 
 def end_seat(session: Session, seat_id: int, *, actor: Actor, row_version: int, valid_to: date) -> Seat:
     """End a seat on its last day. Raises Conflict over a newer version, ValueError before its first day."""
+    access.require(actor, SEATS)
     seat = session.get(Seat, seat_id)
     user = session.get(User, seat.user_id) if seat else None
     if seat is None or user is None:
@@ -89,6 +91,7 @@ def edit_role_rights(session: Session, *, actor: Actor, rights: Mapping[str, Seq
 
     Raises Refused without the right to manage users, ValueError with the sentence when it is not right.
     """
+    access.require(actor, departments.MANAGE_USERS)
     now = rulebook.in_force(departments.RIGHTS)
     content = {
         "rights": {**now["rights"], **{key: sorted(given) for key, given in rights.items()}},
@@ -116,7 +119,6 @@ def _known(key: Key) -> Key:
 
 def _over(session: Session, actor: Actor, user: User) -> None:
     """Raise Refused unless the actor's right reaches that person."""
-    access.require(actor, SEATS)
     scope = access.scope_for(session, actor, SEATS)
     if scope.kind != "all" and user.id not in {scope.user_id, *scope.team_user_ids}:
         raise Refused(f"{user.full_name} is not in your team.", action=SEATS)

@@ -26,7 +26,7 @@ def raci_sheets(
 ) -> Sequence[Sheet]:  # fmt: skip
     """Every activity with its letters by role, which can be edited and brought in again; then the same in plain words.
 
-    Then by person, and what the rules say of each activity and role.
+    Then by person, and what the rules say of each activity and role, errors told from warnings.
     """
     del period, known_at, by, filters, with_prices
     view = raci(session, scope=scope, as_of=as_of, which=which)

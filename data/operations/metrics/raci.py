@@ -24,7 +24,7 @@ def raci_validity(session: Session, *, scope: Scope, period: Period, as_of: date
 
     Errors: not exactly one A; no R; a role with two letters other than A and R; a letter that is none; a role with A or
     R that nobody holds on the day; an A of a group or an outsider; a role that the list does not know; hand-offs in a
-    circle. While no seat was ever entered there is no value: whether roles are filled cannot be told.
+    circle. Before the first seat began there is no value: whether roles are filled cannot be told.
 
     Source: domain.md 7.1.
     """

@@ -34,11 +34,16 @@ class Holding:
         return self.is_active if self.left_on is None else day < self.left_on
 
 
-def holdings(session: Session) -> list[Holding]:
-    """Return every seat there ever was with its person, in the order of roles and first days."""
+def holdings(session: Session, *, until: date | None = None) -> list[Holding]:
+    """Return every seat there ever was with its person, in the order of roles and first days.
+
+    until: only those that began by a day; before the first of them nobody had said who holds what.
+    """
     columns = (col(Seat.id), col(Seat.area), col(Seat.role), col(User.id), col(User.full_name), col(User.manager_id),
                col(User.is_active), col(User.left_on), col(Seat.valid_from), col(Seat.valid_to))  # fmt: skip
     statement = select(*columns).join(User, col(User.id) == col(Seat.user_id))
+    if until is not None:
+        statement = statement.where(col(Seat.valid_from) <= until)
     rows = session.execute(statement.order_by(col(Seat.area), col(Seat.role), col(Seat.valid_from), col(Seat.id)))
     return [Holding(number or 0, f"{area}/{role}", *rest) for number, area, role, *rest in rows]
 

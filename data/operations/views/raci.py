@@ -38,7 +38,7 @@ class Limits:
 class Judged:
     """What the rules say of a document: sentences by activity and by role, all codes, and loads.
 
-    `vacant` are the roles with an A or R that nobody holds; empty where no seat was ever entered.
+    `vacant` are the roles with an A or R that nobody holds; empty where no seat had begun yet.
     """
 
     codes: Mapping[str, tuple[str, ...]]
@@ -72,7 +72,7 @@ class Coming:
 
 @dataclass(frozen=True)
 class RaciView:
-    """A RACI on a day with the people of its roles; `has_seats` says whether any seat was ever entered.
+    """A RACI on a day with the people of its roles; `has_seats` says whether any seat had begun by then.
 
     `version` 0 is the one as delivered. `coming` is the version on its way, whichever of the two is looked at.
     """
@@ -113,7 +113,7 @@ def raci(session: Session, *, scope: Scope, as_of: date, which: str = IN_FORCE) 
     is_draft = which == DRAFT and draft is not None
     content = rulebook.read(draft.content) if is_draft and draft else held.content
     known = next((one for one in rulebook.history(session, NAME) if one.version == held.version), None)
-    seats, limits = rows.holdings(session), limits_of(as_of)
+    seats, limits = rows.holdings(session, until=as_of), limits_of(as_of)
     people, document = rows.holders(seats, as_of), raci_document.parsed(content)
     judged = judge(document, people=people if seats else None, as_of=as_of, limits=limits)
     coming = _coming(session, draft) if draft else None

@@ -88,7 +88,7 @@ def raci_of(session: Session, *, kind: str, key: str, as_of: date, scope: Scope 
     activity = document.activities.get(f"{kind}:{key}")
     if activity is None:
         return None
-    seats = rows.holdings(session)
+    seats = rows.holdings(session, until=as_of)
     return line(document, activity, rows.holders(seats, as_of) if seats else None)
 
 

@@ -1,6 +1,7 @@
 """Coverage, deals, risk: tables to take away, the same rows as on the screen."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,10 +9,14 @@ from sqlmodel import Session
 
 from data.core.access import Scope
 from data.core.clock import Period
-from data.core.exporting import Sheet
+from data.core.exporting import Column, Sheet
 from data.core.offers import export
 from data.pipeline import views
 from data.pipeline.exports.identity import identified
+
+NUMBER = Column("id", "Number")
+OF_TICKET = (Column("entity", "Record is a"), NUMBER, Column("alert", "Alert"))
+"""What a ticket is about, and whether it goes out to its owner: the audit's own findings do not."""
 
 
 @export("coverage", title="Pipeline coverage", right="pipeline.view")
@@ -67,7 +72,8 @@ def deals_grid(
     grid = views.deals_grid(session, scope=scope, as_of=as_of, filters=filters, stages=stages, text=text, sort=sort,
                             is_descending=is_descending, size=None)  # fmt: skip
     said = [(dimension.capitalize(), ", ".join(names)) for dimension, names in (filters or {}).items() if names]
-    return [views.grid_sheet(grid, notes=said, with_prices=with_prices)]
+    sheet = views.grid_sheet(grid, notes=said, with_prices=with_prices)
+    return [_numbered(sheet, (NUMBER,), grid.rows)]
 
 
 @export("tickets", title="Tickets", right="work.view")
@@ -79,4 +85,12 @@ def tickets(
     """The audit's findings as they are now, the earliest due first: what is wrong, who clears it, until when."""
     del period, known_at, by, filters, with_prices  # tickets are shown as they are now, and hold no money
     found = views.tickets(session, scope=scope, as_of=as_of, rules=rules, owners=owners, is_open=is_open, size=None)
-    return [views.tickets_sheet(found, is_open=is_open)]
+    rows = [{**row, "id": row["entity_id"], "alert": "yes" if row["is_alert"] else ""} for row in found.rows]
+    return [_numbered(views.tickets_sheet(found, is_open=is_open), OF_TICKET, rows)]
+
+
+def _numbered(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    """Return a sheet with more last columns: names repeat, and only with a number do rows of two files meet."""
+    told = [{**shown, **{column.key: row[column.key] for column in columns}}
+            for shown, row in zip(sheet.rows, rows, strict=True)]  # fmt: skip
+    return replace(sheet, columns=(*sheet.columns, *columns), rows=told)

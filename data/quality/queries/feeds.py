@@ -1,6 +1,7 @@
 """Reads of files that come by themselves, and of how fresh the data is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,14 +14,16 @@ TAKEN = ("imported", "unchanged")
 """Outcomes of a file whose state the store has."""
 
 
-def feeds(session: Session) -> list[dict[str, Any]]:
+def feeds(session: Session, *, until: datetime | None = None) -> list[dict[str, Any]]:
     """Return every feed by name: the row, `owner` (name), `last` (newest arrival or None), `taken_at` (the newest
-    arrival that the store took, or None).
+    arrival that the store took, or None). `until`: only of what had come by an instant.
     """
     feed, user, arrival = table_of(RecurringFeed), table_of(User), table_of(FeedArrival)
-    taken = select(arrival.c.recurring_feed_id, func.max(arrival.c.arrived_at)).where(arrival.c.outcome.in_(TAKEN))
+    here = [] if until is None else [arrival.c.arrived_at <= until]
+    taken = select(arrival.c.recurring_feed_id, func.max(arrival.c.arrived_at))
+    taken = taken.where(arrival.c.outcome.in_(TAKEN), *here)
     taken_at = {row[0]: row[1] for row in session.execute(taken.group_by(arrival.c.recurring_feed_id))}
-    newest = select(func.max(arrival.c.id)).group_by(arrival.c.recurring_feed_id)
+    newest = select(func.max(arrival.c.id)).where(*here).group_by(arrival.c.recurring_feed_id)
     last = session.connection().execute(select(arrival).where(arrival.c.id.in_(newest))).mappings()
     by_feed = {row["recurring_feed_id"]: dict(row) for row in last}
     statement = select(feed, user.c.full_name.label("owner")).outerjoin(user, user.c.id == feed.c.owner_id)

@@ -6,15 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from data.core import cards, clock, drafts, reference, registry, rulebook, settings
 from data.core.access import Scope
 from data.core.metrics import METRICS, Metric, Threshold
 from data.core.numbers import plain
-from data.quality import thresholds
-from models import Definition, User
+from data.quality import queries, thresholds
+from models import Definition
 
 DICTIONARY_READS = ("definitions", "people")
 
@@ -106,7 +105,7 @@ def _changes(session: Session) -> tuple[Change, ...]:
     """Return what each version changed against the one before it, the newest first."""
     versions = sorted((one for one in rulebook.history(session, thresholds.NAME) if one.state == rulebook.IN_FORCE),
                       key=lambda one: one.version)  # fmt: skip
-    names = {row.id: row.full_name for row in session.execute(select(col(User.id), col(User.full_name)))}
+    names = queries.people(session)
     before: Mapping[str, Any] = thresholds.shipped()
     found: list[Change] = []
     for version in versions:

@@ -13,14 +13,15 @@ from data.quality import formulas, queries
 
 
 def feeds(session: Session, *, scope: Scope, now: datetime | None = None) -> list[dict[str, Any]]:
-    """Return every feed by name.
+    """Return every feed by name, as its files that had come by an instant show it: now, unless `now` is another.
 
-    A row: id, name, folder, pattern, every_hours, owner, is_active, taken_at (instant of the newest file that is in),
-    last_file, last_told, state (words) and shown (status, word), waits (number of the arrival to decide on, or None).
+    A row: id, name, folder, pattern, every_hours, owner, is_active, taken_at (instant of the newest file that is in)
+    and age_hours since then, last_file, last_told, state (words) and shown (status, word), waits (number of the arrival
+    to decide on, or None).
     """
     del scope
     at = now or clock.now()
-    return [_row(row, at) for row in queries.feeds(session)]
+    return [_row(row, at) for row in queries.feeds(session, until=at)]
 
 
 def _row(row: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -28,8 +29,9 @@ def _row(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     told = {n: row[n] for n in ("id", "name", "folder", "pattern", "every_hours", "owner", "is_active", "taken_at")}
     waits = last["id"] if last and last["outcome"] == "held" else None
     shown = _shown(row, last, now)
-    return {**told, "last_file": last["file"] if last else None, "last_told": last["told"] if last else "",
-            "waits": waits, "shown": shown, "state": shown[1]}  # fmt: skip
+    age = (now - row["taken_at"]).total_seconds() / 3600 if row["taken_at"] else None
+    return {**told, "age_hours": age, "last_file": last["file"] if last else None,
+            "last_told": last["told"] if last else "", "waits": waits, "shown": shown, "state": shown[1]}  # fmt: skip
 
 
 def _shown(row: dict[str, Any], last: dict[str, Any] | None, now: datetime) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from data.icp.views.fit import FIT_READS, fit
 from data.icp.views.fit_calibration import CALIBRATION_READS, calibration
 from pages.icp.fit import accounts, reading, tabs
 
-PAGE = {"order": 41, "icon": ":material/join_inner:", "right": "icp.view_fit"}
+PAGE = {"order": 41, "icon": ":material/join_inner:", "right": "icp.view_fit",
+        "shows": ("icp.match_share", "icp.completeness", "icp.fit_auc")}  # fmt: skip
 
 actor = require("icp.view_fit")
 held = settings()

@@ -4,13 +4,13 @@ Files that come by themselves: whether they are fresh, and what waits for a deci
 """
 
 from components import states
-from components.frame import require, scope, settings
+from components.frame import download, require, scope, settings
 from components.instants import moment
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.table import Column, table
 from components.tile import Tile, tiles
-from data.core import access, clock, store
+from data.core import access, clock, offers, store
 from data.quality import views
 from pages.quality.feeds import adding, deciding
 
@@ -62,4 +62,9 @@ if fresh:
     table(fresh, (Column("title", "Rows are"), Column("as_of", "State of", "date"),
                   Column("applied_at", "Imported", "instant", zone=zone), Column("file", "File")),
           key="freshness", alt="How fresh the data of each kind is", noun="kinds")  # fmt: skip
-page_foot(as_of=moment(clock.now(), zone), source="the record of files that came", n=len(rows), noun="feeds")
+page_foot(as_of=moment(clock.now(), zone), source="the record of files that came", n=len(rows), noun="feeds",
+          downloads=download(
+              "Download the feeds", offers.workbook, right=offers.WITHOUT_PRICES, name="feeds",
+              file_name=offers.file_name("feeds", clock.today(zone)), as_of=clock.today(zone),
+              mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+          ) if rows else (), key="feeds")  # fmt: skip

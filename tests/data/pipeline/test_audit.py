@@ -56,7 +56,8 @@ def test_each_rule_finds_its_deals_and_clears_them_by_itself(either_store: str) 
     assert open_tickets("missing_fields") == {
         nobody: ("Missing: owner.", 104), step: ("Missing: date of the next step.", 102),
     }  # fmt: skip
-    assert {(s.hits, s.new, s.cleared) for n, s in found.items() if n != "pipeline.missing_fields"} == {(1, 1, 0)}
+    assert {(s.hits, s.new, s.cleared) for n, s in found.items()
+            if n.startswith("pipeline.") and n != "pipeline.missing_fields"} == {(1, 1, 0)}  # fmt: skip
     with at(TODAY):
         change(Deal, back, on=date(2025, 7, 9), stage="sao")
         change(Deal, idle, last_activity_on=date(2025, 7, 10))
@@ -169,4 +170,5 @@ def test_the_jobs_say_what_they_did(migrated_store: str) -> None:
     with at(TODAY):
         people()
         open_deal("A", 10, due=date(2025, 7, 1))
-        assert jobs.run("pipeline.audit") == "5 rules: 1 hits, 1 of them new; 0 tickets cleared by themselves."
+        told = "1 hits, 1 of them new; 0 tickets cleared by themselves."
+        assert jobs.run("pipeline.audit") == f"{len(audits.rules())} rules: {told}"

@@ -114,7 +114,8 @@ def test_the_same_lead_people_and_rules_give_the_same_owner_whatever_the_order(p
             "partner_sources": [], "partner_target": "queue", "seniors": [1, 4]}  # fmt: skip
     lead = {"account_id": None, "source": "event", "fit_score": score, "country": country, "segment_id": None,
             "territory_id": None, "motion_id": None,
-            **dict.fromkeys(("industry", "employees", "campaign", "persona", "title"))}  # fmt: skip
+            **dict.fromkeys(
+                ("industry", "employees", "campaign", "persona", "title", "use_case", "data_volume"))}  # fmt: skip
     day, answers = date(2025, 6, 16), []
     for shuffled in (rules, chance.sample(rules, len(rules))):
         order = chance.sample(sorted(people), len(people))

@@ -1,0 +1,13 @@
+"""Reads of people: what they are called."""
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from data.core.ledger.entries import table_of
+from models import User
+
+
+def people(session: Session) -> dict[int, str]:
+    """Return number to full name of everybody who ever had an account."""
+    user = table_of(User).c
+    return {row[0]: row[1] for row in session.execute(select(user.id, user.full_name))}
