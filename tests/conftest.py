@@ -112,7 +112,11 @@ def chromium() -> Iterator[Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that run on PostgreSQL, so that `-m postgres` and `-m 'not postgres'` choose them."""
+    """Put browsers and journeys first: a few long tests at the end would leave all processes but one without work.
+
+    Mark the tests that run on PostgreSQL, so that `-m postgres` and `-m 'not postgres'` choose them.
+    """
+    items.sort(key=lambda item: not {"browser", "journeys"} & set(item.path.parts))
     for item in items:
         is_parameter = getattr(item, "callspec", None) and item.callspec.params.get("either_store") == "postgresql"
         if is_parameter or "postgres_server" in getattr(item, "fixturenames", ()):
