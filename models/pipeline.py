@@ -132,6 +132,7 @@ class DealState(SQLModel):
     last_activity_on: date | None = None
     win_percent: int | None = Field(default=None, description="the owner's own odds, beside the policy's")
     is_meddicc_blocked: bool | None = Field(default=None, description="none: nobody has filled in the checklist")
+    is_poc_stalled: bool | None = Field(default=None, description="none: no measured proof of concept runs")
     champion: str | None = None
     primary_competitor: str | None = None
     reason_code: str | None = None

@@ -187,7 +187,7 @@ class PocStall(Record, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     row_version: int = 1
-    poc_id: int = Field(foreign_key="poc.id")
+    poc_id: int = Field(description="no foreign key: a stall must not keep the import of a POC from being undone")
     last_activity_at: datetime
     stalled_at: datetime
     raised_at: datetime
@@ -202,7 +202,8 @@ class UsageEvent(Record, table=True):
     __tablename__ = "usage_event"
     __table_args__ = (
         Index("ix_usage_event_poc", "poc_id", "occurred_at"),
-        UniqueConstraint("poc_id", "key"),
+        # Of an undone file the events stay written down: the same key may come again, in a later revision.
+        UniqueConstraint("poc_id", "key", "revision_id"),
         kept("fact", group="usage"),
     )
 
@@ -217,7 +218,7 @@ class UsageEvent(Record, table=True):
 
 
 class PocClock(Record, table=True):
-    """What usage and messages add up to for a proof of concept: folded as they come in."""
+    """What usage adds up to for a proof of concept: folded as it comes in. Messages are read where they lie."""
 
     __tablename__ = "poc_clock"
     __table_args__ = (kept("rollup", group="usage"),)

@@ -11,7 +11,7 @@ from data.core.importing import applying, parts, relations
 from data.core.importing.mappings import Mapping, load_mapping
 from data.core.ledger import history
 from data.core.reference import FOLDER
-from data.demo import behaviour, calls, company, contacts, icp, jobs, leads, raci, spreadsheets, value_map
+from data.demo import behaviour, calls, company, contacts, icp, jobs, leads, pocs, raci, sales, spreadsheets, value_map
 from data.demo.workbooks import CLOSING_TIME, File, Made, make
 from models import Segment, Setting, User
 
@@ -49,7 +49,7 @@ def load(*, made_on: date | None = None, scale: float = 1.0, heard: Heard | None
         if history.revision_at(session, None):
             raise NotLoaded("This store holds data already. Nothing was written. The demo company needs an empty one.")
     made = make(day, scale=scale)
-    files, mapping = made.files(), mapping_of_all()
+    files, mapping, tried = made.files(), mapping_of_all(), pocs.Course(made)
     with clock.frozen(closing(files[0].day)), store.writing(access.operator(), "demo", REASON) as session:
         _set_up(session)
         calls.choose_words(session, made)
@@ -62,6 +62,7 @@ def load(*, made_on: date | None = None, scale: float = 1.0, heard: Heard | None
             jobs.report([each.day for each in files], done, made)
             if file.day >= day - AUDITED:
                 _look(file.day)
+            tried.live([each.day for each in files], done)
     with clock.frozen(closing(day)), store.writing(access.operator(), "demo", REASON) as session:
         leads.set_up(session, made)
     with clock.frozen(closing(day)), store.writing(access.operator(), "demo", REASON) as session:
@@ -82,6 +83,8 @@ def _define(made: Made, day: date) -> None:
             part.bring(made)
     with clock.frozen(closing(day)):
         raci.bring(made.company)
+    with clock.frozen(closing(day)):
+        sales.bring(made)
 
 
 def mapping_of_all() -> Mapping:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from data.core import access, clock, store
 from data.core.access import Actor, Refused
 from data.core.importing.reading import ImportRefused
-from data.core.ledger import undoing
+from data.core.ledger import facts, undoing
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import table_of
 from models import Activity, FeedRow, ImportRun, Revision, Submission
@@ -34,9 +34,9 @@ def undo(import_id: int, *, actor: Actor, reason: str | None = None) -> undoing.
         own, undos, returns = _chain(session, import_id)
         recording_of(session).undoes = own[0] if own else None
         done = undoing.undo(session, [*own, *undos, *returns]) if own else undoing.Undone()
-        _turn_facts(session, own)
         _park(session, import_id, -import_id)
         run.undone_at, run.undone_by = clock.now(), actor.name
+        _turn_facts(session, own)
         _note(run, "undone", actor)
     return done
 
@@ -56,9 +56,9 @@ def bring_back(import_id: int, *, actor: Actor, reason: str | None = None) -> un
             own, undos, _ = _chain(session, import_id)
             recording_of(session).undoes = undos[-1] if undos else None
             done = undoing.undo(session, undos[-1:]) if undos else undoing.Undone()
-            _turn_facts(session, own)
             _park(session, -import_id, import_id)
             run.undone_at = run.undone_by = None
+            _turn_facts(session, own)
             _note(run, "brought back", actor)
     except Exception as problem:
         if not is_clash(problem):
@@ -112,12 +112,14 @@ def _chain(session: Session, import_id: int) -> tuple[list[int], list[int], list
 
 
 def _turn_facts(session: Session, own: list[int]) -> None:
-    """Activities stay written down and no longer hold: whoever shows them has to ask anew."""
+    """Facts stay written down and no longer hold: whoever shows them asks anew, what is folded from them follows."""
     revision, fact = table_of(Revision).c, table_of(Activity).c
     with_facts = list(session.scalars(select(revision.id).where(revision.id.in_(own), revision.facts > 0)))
     if with_facts:
         about = select(fact.account_id).distinct().where(fact.revision_id.in_(with_facts))
         recording_of(session).turn_facts(session.scalars(about.where(fact.account_id.is_not(None))))
+        for turn in facts.TURNS.values():
+            turn(session, with_facts)
 
 
 def _park(session: Session, before: int, after: int) -> None:

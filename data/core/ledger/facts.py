@@ -1,7 +1,7 @@
 """Facts are added and never changed: those that an undone import brought stay written down and no longer hold."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,19 @@ from models import Activity, ImportRun, Record, Revision, info
 
 UNSAID = frozenset({"id", "revision_id"})
 """Columns that a fact does not say of itself."""
+
+Turn = Callable[[Session, Collection[int]], None]
+"""turn(session, revisions): what is folded from facts follows when those of some revisions hold no more, or again."""
+
+TURNS: dict[str, Turn] = {}
+
+
+def when_turned(model: type[SQLModel], turn: Turn) -> None:
+    """Offer a function that is told when an import with facts of a table was undone or brought back, in its revision.
+
+    Entering a table again replaces it, because Streamlit imports a changed module anew.
+    """
+    TURNS[table_of(model).name] = turn
 
 
 class Pending:

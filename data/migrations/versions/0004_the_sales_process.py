@@ -61,7 +61,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('quantity', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('poc_id', 'key')
+    sa.UniqueConstraint('poc_id', 'key', 'revision_id')
     )
     with op.batch_alter_table('usage_event', schema=None) as batch_op:
         batch_op.create_index('ix_usage_event_poc', ['poc_id', 'occurred_at'], unique=False)
@@ -240,7 +240,6 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('cleared_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cleared_by', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['poc_id'], ['poc.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('poc_stall', schema=None) as batch_op:
@@ -265,3 +264,6 @@ def upgrade() -> None:
     with op.batch_alter_table('poc_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_poc_step_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index('ix_poc_step_poc', ['poc_id', 'lane', 'day'], unique=False)
+
+    op.add_column('deal', sa.Column('is_poc_stalled', sa.Boolean(), nullable=True))
+    op.add_column('deal_version', sa.Column('is_poc_stalled', sa.Boolean(), nullable=True))

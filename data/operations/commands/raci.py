@@ -78,6 +78,7 @@ def add_raci_activity(session: Session, draft_id: int, *, actor: Actor, title: s
 
     hands: the columns that give and take, of a hand-off. Raises ValueError with the sentence.
     """
+    access.require(actor, drafts.PROPOSE)
     name, part = " ".join(title.split())[:LONGEST], " ".join(group.split())[:LONGEST]
     if not name or not part or kind not in raci_document.KINDS:
         raise ValueError("An activity needs a title, the part of the business it belongs to, and a kind.")
@@ -85,7 +86,7 @@ def add_raci_activity(session: Session, draft_id: int, *, actor: Actor, title: s
 
     def change(content: Content) -> None:
         _room(content, 1)
-        if name.casefold() in {one["title"].casefold() for one in content["activities"].values()}:
+        if any(name.casefold() == one["title"].casefold() for one in content["activities"].values()):
             raise ValueError(f"{name} is in the RACI already.")
         made.append(raci_document.key_of(kind, name, content["activities"]))
         content["activities"][made[0]] = _entry(name, kind, part, hands)
@@ -111,6 +112,7 @@ def add_raci_jobs(session: Session, draft_id: int, *, actor: Actor, jobs: Mappin
 def describe_raci_activity(session: Session, draft_id: int, *, actor: Actor, key: str, title: str, group: str,
                            note: str, hands: tuple[str, str] | None = None) -> Definition:  # fmt: skip
     """Rename an activity of a draft, move it to another part, note something, say who hands over to whom."""
+    access.require(actor, drafts.PROPOSE)
     if not title.strip() or not group.strip():
         raise ValueError("An activity needs a title and the part of the business it belongs to.")
 
@@ -130,11 +132,10 @@ def remove_raci_activity(session: Session, draft_id: int, *, actor: Actor, key: 
 def review_raci(session: Session, draft_id: int, *, actor: Actor, keys: Iterable[str],
                 on: date | None = None) -> Definition:  # fmt: skip
     """Say that activities of a draft were looked at on a day, the present business day if none is given."""
-    day = on or recording_of(session).occurred_on
 
     def change(content: Content) -> None:
         for key in keys:
-            content["activities"][key]["reviewed_on"] = day
+            content["activities"][key]["reviewed_on"] = on or recording_of(session).occurred_on
 
     return _change(session, draft_id, actor, change)
 
@@ -192,7 +193,6 @@ def remove_raci_column(session: Session, draft_id: int, *, actor: Actor, column:
 
 
 def _column(content: Content, kind: str, role: str, label: str, function: str, short: str = "") -> Column:
-    """Return a new column. Raises ValueError where the role is not known or stands there already."""
     if kind == rules.ROLE:
         labels = {key: name for key, name, _ in listed_roles()}
         if role not in labels:

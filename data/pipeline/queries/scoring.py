@@ -22,8 +22,8 @@ FED = {"no_activity": "last_activity_on", "no_champion": "champion", "no_next_st
 """The rules that need a field, and the field."""
 
 FACTS = ("entity_id", "valid_from", "valid_to", "close_date", "amount", "currency", "last_activity_on",
-         "next_step_date", "champion", "is_meddicc_blocked", "type", "motion_id", "segment_id", "territory_id",
-         "owner_id", "product_id")  # fmt: skip
+         "next_step_date", "champion", "is_meddicc_blocked", "is_poc_stalled", "type", "motion_id", "segment_id",
+         "territory_id", "owner_id", "product_id")  # fmt: skip
 """What the score is read from, and what deals are sliced by."""
 
 KEPT = ("type", "motion_id", "segment_id", "territory_id", "owner_id", "product_id")
@@ -121,7 +121,8 @@ def last_of(value: Any, at: Any, before: Any, known: Known, *more: ColumnElement
 def assessable(row: Any, terms: Terms) -> dict[str, ColumnElement[bool] | None]:
     """Return, for each rule, the condition under which it can be assessed for a version; None: for none.
 
-    Pushes need a close date, the checklist needs somebody to have filled it in; proofs of concept are not kept yet.
+    Pushes need a close date, the checklist needs somebody to have filled it in, a stall a proof of concept that runs
+    and whose use is measured.
     """
     segment = func.coalesce(row.segment_id, ZERO)
     found: dict[str, ColumnElement[bool] | None] = {
@@ -130,7 +131,8 @@ def assessable(row: Any, terms: Terms) -> dict[str, ColumnElement[bool] | None]:
     always: ColumnElement[bool] = literal_column("1") == 1
     return found | {
         "regressed": always, "pushed_twice": row.close_date.is_not(None),
-        "meddicc_blocked": row.is_meddicc_blocked.is_not(None), "poc_stalled": None,
+        "meddicc_blocked": row.is_meddicc_blocked.is_not(None),
+        "poc_stalled": row.is_poc_stalled.is_not(None),
     }  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def holding(row: Any, day: Any, terms: Terms, turn: Mapping[str, Any] | None = N
         "no_next_step": or_(row.next_step_date.is_(None), turn["no_next_step"] <= day),
         "regressed": turn["regressed"] > day,
         "pushed_twice": row.pushes >= literal_column(str(terms.pushes)),
-        "meddicc_blocked": row.is_meddicc_blocked.is_(True),
+        "meddicc_blocked": row.is_meddicc_blocked.is_(True), "poc_stalled": row.is_poc_stalled.is_(True),
     }  # fmt: skip
 
 

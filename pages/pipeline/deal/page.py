@@ -13,11 +13,11 @@ from components.page_foot import page_foot
 from components.page_head import page_head
 from data.core import access, clock
 from data.pipeline import views
-from pages.pipeline.deal import activity, buyer, exceptions, fields, head, moves, past, proof
+from pages.pipeline.deal import activity, buyer, exceptions, fields, head, moves, past, pocs, process, proof
 from pages.pipeline.deal.saving import Open
 
 PAGE = {"order": 90, "icon": ":material/handshake:", "right": "pipeline.view_deals", "hidden": True}
-PARTS = ("Fields", "Qualification", "People", "Proof", "Activity", "Waivers", "History")
+PARTS = ("Fields", "Qualification", "People", "Proof", "Process", "Activity", "Waivers", "History")
 
 actor = require("pipeline.view_deals")
 today = clock.today(settings().zone)
@@ -70,6 +70,9 @@ elif part == "People":
     buyer.people(opened)
 elif part == "Proof":
     proof.shown(opened, mine)
+elif part == "Process":
+    process.shown(opened, mine)
+    pocs.shown(opened, mine)
 elif part == "Activity":
     activity.next_step(opened)
     activity.log(opened, settings().zone)
