@@ -21,7 +21,7 @@ demo: .venv/installed
 	$(SERVE)
 
 test: .venv/installed-dev system
-	$(IN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(IN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 test-long: .venv/installed-dev system
 	$(IN)/python -m pytest -m long --timeout 1800
