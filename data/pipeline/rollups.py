@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from data.core.ledger import derived, rollups
 from data.pipeline import definitions
-from data.pipeline.queries import endings, stays
+from data.pipeline.queries import days, endings, stays
 from data.pipeline.risks import DEAL_RISK as DEAL_RISK
 from models import FOREVER, DealEnding, DealSpell, EntryMonth, ExitMonth, PipelineDay, SpellMonth, StepOutcome
 
@@ -53,7 +53,7 @@ def stays_by_days(spell: Any) -> tuple[ColumnElement[bool], dict[str, Any], dict
         "bucket": case((lasts, c.entered_on), else_=literal(FOREVER)),
         "segment_id": c.segment_id,
         "type": c.type,
-        "days": case((lasts, ZERO), else_=stays.days_between(c.left_on, c.entered_on)),
+        "days": case((lasts, ZERO), else_=days.days_between(c.left_on, c.entered_on)),
         "is_backward": c.is_backward,
     }
     return c.deal_id.is_not(None), keys, {"spells": literal_column("1")}

@@ -61,8 +61,7 @@ def pocs_red(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     A stall shows at the latest once the job that watches silence has raised it.
     """
     company = settings.current(session, as_of)
-    is_now = as_of >= clock.today(company.zone)
-    now = clock.now() if is_now else clock.end_of_day(as_of, company.zone)
+    now = min(clock.now(), clock.end_of_day(as_of, company.zone))
     rows = [row for row in poc_board(session, scope=scope, as_of=as_of, now=now).rows if row.state != "planned"]
     if not rows:
         return None

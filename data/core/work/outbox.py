@@ -30,10 +30,16 @@ def title_of(rule: str) -> str:
 
 def put(session: Session, tickets: Sequence[Ticket]) -> None:
     """Put a message for each ticket in the outbox, in the transaction that raised it."""
-    rows: list[dict[str, Any]] = [
-        {"key": f"ticket-{ticket.id}", "user_id": ticket.owner_id, "title": ticket.rule, "body": ticket.detail,
-         "made_at": clock.now(), "tries": 0}
-        for ticket in tickets
-    ]  # fmt: skip
+    rows = [_message(f"ticket-{one.id}", user_id=one.owner_id, title=one.rule, body=one.detail) for one in tickets]
     if rows:
         session.connection().execute(insert(table_of(AlertOutbox)), rows)
+
+
+def say(session: Session, key: str, *, user_id: int | None, title: str, body: str) -> None:
+    """Put a message of its own in the outbox, in the transaction that is the reason for it. The same key comes once."""
+    row = _message(key, user_id=user_id, title=title, body=body)
+    session.connection().execute(insert(table_of(AlertOutbox)), row)
+
+
+def _message(key: str, *, user_id: int | None, title: str, body: str) -> dict[str, Any]:
+    return {"key": key, "user_id": user_id, "title": title, "body": body, "made_at": clock.now(), "tries": 0}

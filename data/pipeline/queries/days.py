@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date
+from sqlalchemy import Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -41,3 +41,22 @@ def _earliest_sqlite(element: Any, compiler: Any, **more: Any) -> str:
 @compiles(earliest, "postgresql")
 def _earliest_postgresql(element: Any, compiler: Any, **more: Any) -> str:
     return f"least({compiler.process(element.clauses, **more)})"
+
+
+class days_between(GenericFunction[int]):
+    """The whole days from the second date to the first."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "sqlite")
+def _days_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    later, earlier = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(days_between, "postgresql")
+def _days_postgresql(element: Any, compiler: Any, **more: Any) -> str:
+    later, earlier = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from data.core.clock import Period
 from data.core.ledger import derived
 from data.pipeline import definitions
+from data.pipeline.queries.days import days_between
 from data.pipeline.queries.slices import Slice, stages_in
-from data.pipeline.queries.stays import VERSIONS, days_between, known_now
+from data.pipeline.queries.stays import VERSIONS, known_now
 from models import FOREVER, Deal, DealEnding
 
 DEALS: Any = Deal.__table__  # type: ignore[attr-defined]

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from data.core.clock import Period
 from data.core.ledger import history
 from data.core.ledger.rollups import month_start
+from data.pipeline.queries.days import days_between
 from data.pipeline.queries.endings import closed_in, ended
 from data.pipeline.queries.slices import OMITTED, Slice, column, within
-from data.pipeline.queries.stays import days_between
 from models import NEVER, DealVersion
 
 VERSIONS: Any = DealVersion.__table__  # type: ignore[attr-defined]

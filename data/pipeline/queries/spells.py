@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, literal, literal_column, select
 from sqlmodel import Session
 
+from data.pipeline.queries.days import days_between
 from data.pipeline.queries.slices import Slice, column, stages_in, within
 from data.pipeline.queries.stays import REMOVED as REMOVED
-from data.pipeline.queries.stays import STAYS, days_between, stays
+from data.pipeline.queries.stays import STAYS, stays
 from data.pipeline.queries.stays import VERSIONS as VERSIONS
 from models import FOREVER, DealSpell, SpellMonth
 

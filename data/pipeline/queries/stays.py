@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
@@ -18,8 +17,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
 from data.core.ledger.rollups import unindexed
 from data.pipeline import definitions
@@ -41,25 +38,6 @@ WON = "99"
 
 Known = Callable[[Any], ColumnElement[bool]]
 """Says for a table of versions, or an alias of it, which of them are known."""
-
-
-class days_between(GenericFunction[int]):
-    """The whole days from the second date to the first."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(days_between, "sqlite")
-def _days_sqlite(element: Any, compiler: Any, **more: Any) -> str:
-    later, earlier = (compiler.process(clause, **more) for clause in element.clauses)
-    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
-
-
-@compiles(days_between, "postgresql")
-def _days_postgresql(element: Any, compiler: Any, **more: Any) -> str:
-    later, earlier = (compiler.process(clause, **more) for clause in element.clauses)
-    return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
 
 
 def rank(stage: Any) -> ColumnElement[int]:

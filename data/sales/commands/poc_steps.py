@@ -2,19 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
-from data.core import access, clock, conflicts
+from data.core import access, conflicts
 from data.core.access import Actor
 from data.core.ledger.capturing import recording_of
-from data.core.ledger.entries import table_of
 from data.core.work import outbox
 from data.sales.commands.poc_checks import EDIT, person, poc_to_change, require_deal, tidy
 from data.sales.formulas.pocs import LANES
 from data.sales.queries import poc_records as queries
 from data.sales.queries import pocs as rows
-from models import AlertOutbox, Poc, PocStep
+from models import Poc, PocStep
 
 STATES = ("open", "done", "dropped")
 SANDBOX = "sales.provisioning"
@@ -118,8 +116,5 @@ def request_sandbox(session: Session, poc_id: int, *, actor: Actor, note: str = 
              f"starts: {found.started_on}", f"until: {found.planned_end}",
              f"to do: {'; '.join(todo)}" if todo else "", tidy("note", note)]  # fmt: skip
     body = ", ".join(filter(None, parts))
-    session.connection().execute(insert(table_of(AlertOutbox)), {
-        "key": f"sandbox-{poc_id}-{len(sent) + 1}", "user_id": found.engineer_id, "title": SANDBOX, "body": body,
-        "made_at": clock.now(), "tries": 0,
-    })  # fmt: skip
+    outbox.say(session, f"sandbox-{poc_id}-{len(sent) + 1}", user_id=found.engineer_id, title=SANDBOX, body=body)
     return body

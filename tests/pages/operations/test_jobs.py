@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data.core import clock, registry, store
 from data.core.access import Actor
 from data.operations import commands, visits
+from data.operations.job_catalogue import catalogue
 from models import JobOwner, JobValue, User
 from tests.pipeline_store import company
 from tests.signed_in import looking, make_user, session_of
@@ -86,7 +87,7 @@ def test_the_scoreboard_answers_in_words_and_lists_what_is_off_track() -> None:
 def test_every_part_of_the_scoreboard_opens(part: str) -> None:
     filled()
     with shown(BOARD, "revops", part=part) as test:
-        text(test)
+        assert "Are the jobs of the company on track?" in text(test)
 
 
 def test_words_and_filters_narrow_the_table() -> None:
@@ -151,7 +152,7 @@ def test_a_job_page_without_a_job_leads_back(address: dict[str, str]) -> None:
 def test_a_job_of_each_kind_opens_in_each_part(job: str, part: str) -> None:
     filled()
     with shown(JOB, "revops", "executive", job=job, part=part) as test:
-        text(test)
+        assert catalogue().jobs[job].title in text(test)
 
 
 def test_a_value_is_entered_on_the_job_page_and_a_wrong_one_is_refused_in_words() -> None:

@@ -20,6 +20,7 @@ class Life:
 
     def __init__(self, seed: int) -> None:
         self.draw = random.Random(seed)
+        self.born = 1
 
     def day(self) -> date:
         return date(2025, 1, 1) + timedelta(days=self.draw.randrange(200))
@@ -86,12 +87,14 @@ class Life:
 
     def undo(self) -> None:
         last = newest()
-        undo(*{self.draw.randint(2, last) for _ in range(self.draw.randint(1, 2))} if last > 1 else {1})
+        lived = range(min(self.born + 1, last), last + 1)  # not what was there before: a life goes on to use that
+        undo(*{self.draw.choice(lived) for _ in range(self.draw.randint(1, 2))})
 
     def live(self, steps: int) -> None:
         acts = [self.create_by_form, self.create_by_import, self.edit_by_form, self.edit_by_import, self.edit_by_import,
                 self.remove, self.rename_account, self.undo, self.undo]  # fmt: skip
         add_account()
+        self.born = newest()
         for _ in range(steps):
             self.draw.choice(acts)()
 
