@@ -15,6 +15,10 @@ from data.sales.queries import automations as queries
 from models import AutomationRun
 
 NAME = "automations"
+LIMITS = ("idle_days", "poc_stall_hours")
+"""Limits of the thresholds that say when a rule holds: a number stands in one place."""
+
+STALL = "poc_stall"
 AT_ONCE, DAILY, APART = "at_once", "daily", "apart"
 
 
@@ -66,16 +70,19 @@ def code_of(name: str) -> str:
 
 def rules(as_of: date | None = None) -> Mapping[str, Rule]:
     """Return the rules in force on a day, on the present one if none is given, in their order."""
-    return _rules(rulebook.held(NAME, as_of))
+    limits = rulebook.limits(as_of)
+    return _rules(rulebook.held(NAME, as_of), tuple((name, int(limits[name])) for name in LIMITS))
 
 
 @lru_cache(maxsize=16)
-def _rules(held: Held) -> Mapping[str, Rule]:
-    return {
-        name: Rule(name, each["label"], each["does"].format(days=each["days"]), each["runs"], each["is_on"],
-                   each["days"], each["window"])
-        for name, each in held.content["rules"].items()
-    }  # fmt: skip
+def _rules(held: Held, limits: tuple[tuple[str, int], ...]) -> Mapping[str, Rule]:
+    said = dict(limits)
+    found = {}
+    for name, each in held.content["rules"].items():
+        days = said[each["limit"]] if "limit" in each else each["days"]
+        found[name] = Rule(name, each["label"], each["does"].format(days=days), each["runs"], each["is_on"], days,
+                           each["window"])  # fmt: skip
+    return found
 
 
 def is_on(name: str, as_of: date | None = None) -> bool:
@@ -132,6 +139,8 @@ def _check(content: Mapping[str, Any]) -> None:
     for name, rule in given.items():
         if not isinstance(rule, Mapping) or set(rule) != set(shipped[name]) or rule["runs"] != shipped[name]["runs"]:
             raise ValueError(f"{name}: only on or off, the days and the words of a rule change.")
+        if rule.get("limit") != shipped[name].get("limit"):
+            raise ValueError(f"{shipped[name]['label']} is held to a limit of the thresholds: edit that one.")
         for part, most in (("days", 365), ("window", 3650)):
             if isinstance(rule[part], bool) or not isinstance(rule[part], int) or not 0 <= rule[part] <= most:
                 raise ValueError(f"{shipped[name]['label']}: {part} is a whole number from 0 to {most:,}.")

@@ -33,5 +33,7 @@ def watch_stalls() -> str:
     """Alert to proofs of concept without activity for as long as the limit says, and to those past their end."""
     with store.writing(access.system(), "job", "stalls of proofs of concept") as session:
         found, late = settle_stalls(session, now=clock.now()), settle_overdue(session, now=clock.now())
+    if automations.is_on(automations.STALL):
+        automations.ran(automations.STALL, made=found.new)
     return (f"{found.hits} stalled, {found.new} of them anew, {found.cleared} cleared. {late.hits} past their end, "
             f"{late.new} of them anew.")  # fmt: skip

@@ -12,7 +12,7 @@ from data.core.ledger.capturing import recording_of
 from data.core.ledger.records import Edit, update_many
 from data.core.work import outbox, tickets
 from data.core.work.tickets import Finding, Settled
-from data.sales import silence
+from data.sales import automations, silence
 from data.sales.formulas import stalls as formulas
 from data.sales.formulas.stalls import Clock
 from data.sales.formulas.steps import stages_in
@@ -103,6 +103,8 @@ def _raise(session: Session, row: Mapping[str, Any], found: Silence, now: dateti
     words = (f"{row['name']}: no activity from {row['account'] or 'them'} since {found.last_at:%Y-%m-%d %H:%M} UTC. "
              f"Call them, or decide, by {due:%Y-%m-%d %H:%M} UTC.")  # fmt: skip
     due_on = time.reporting_day(due, clock.zone)
+    if not automations.is_on(automations.STALL, recording_of(session).occurred_on):
+        return  # noticed and shown, and nobody is told
     people = {STALLED: row["deal_owner_id"], KEEPER: row["success_owner_id"]}
     if people[KEEPER] in (None, people[STALLED]):
         del people[KEEPER]

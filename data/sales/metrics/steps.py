@@ -97,9 +97,9 @@ def deals_waiting(session: Session, *, scope: Scope, period: Period, as_of: date
         dimensions=("flow", "segment"))  # fmt: skip
 def demo_advance_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
-    """Deals that reached a later stage or step within 30 days of a demo / deals it was given in. A deal counts once for
-    a flow, by its first use; deals whose 30 days are not over and that have not moved on are left out. Small samples
-    have no status. All demos up to the day, in every deal: the totals are everybody's.
+    """Deals that reached a later stage or step within the days after a demo that the limit gives / deals it was given
+    in. A deal counts once for a flow, by its first use; deals whose days are not over and that have not moved on are
+    left out. Small samples have no status. All demos up to the day, in every deal: the totals are everybody's.
 
     Source: blueprint, Epic 3.
     """

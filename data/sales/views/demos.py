@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from data.core import rulebook
 from data.core.access import Scope
 from data.core.metrics import Threshold, Value, rate
 from data.core.numbers import ratio
@@ -25,9 +26,9 @@ ENDS = {"advanced": "Moved on", "stayed": "Stayed", "open": "Days not over"}
 
 @dataclass(frozen=True)
 class Flow:
-    """A flow: what it is, how its review stands, uses, and the share of deals that moved on within 30 days.
+    """A flow: what it is, how its review stands, uses, and the share of deals that moved on in time.
 
-    onward: n counts deals whose 30 days are over or that moved on; still: those whose days are not over. feedback: the
+    onward: n counts deals whose days are over or that moved on; still: those whose days are not over. feedback: the
     mean of 1 to 5, with how many gave it.
     """
 
@@ -85,16 +86,26 @@ def library(session: Session, *, scope: Scope, as_of: date) -> Library:
     return Library(as_of, flows, queries.segments(session), people(session), onward(firsts(uses)), len(uses))
 
 
+def advance_days(as_of: date) -> int:
+    """Return within how many days of a demo a deal has to move on, by the limits of a day."""
+    return int(rulebook.limits(as_of)["demo_advance_days"])
+
+
+def stale_days(as_of: date) -> int:
+    """Return how many days past its review day a flow is stale, by the limits of a day."""
+    return int(rulebook.limits(as_of)["demo_stale_days"])
+
+
 def outcomes(session: Session, *, as_of: date, scope: Scope | None = None, **given: Any) -> list[dict[str, Any]]:
     """Return the uses up to a day with `led_to`: advanced, stayed or open, and `is_first` of its flow in its deal."""
     rows = queries.uses(session, until=as_of, scope=scope, **given)
-    stays = queries.stays(session, {row["deal_id"] for row in rows})
+    stays, within = queries.stays(session, {row["deal_id"] for row in rows}), advance_days(as_of)
     first: dict[tuple[int, int], int] = {(row["flow_id"], row["deal_id"]): row["id"] for row in rows}
     found = []
     for row in rows:
         held = [(stage, step) for start, stage, step in stays.get(row["deal_id"], ()) if start <= row["used_on"]]
         before = held[-1] if held else ("mql", None)
-        came = demos.led_to(row["used_on"], before, stays.get(row["deal_id"], ()), as_of=as_of)
+        came = demos.led_to(row["used_on"], before, stays.get(row["deal_id"], ()), as_of=as_of, within=within)
         found.append({**row, "led_to": came, "is_first": first[row["flow_id"], row["deal_id"]] == row["id"]})
     return found
 
@@ -105,7 +116,7 @@ def firsts(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def onward(rows: Sequence[Mapping[str, Any]], threshold: Threshold | None = None) -> Value:
-    """Return the share of deals that reached a later stage or step within 30 days of the demo.
+    """Return the share of deals that reached a later stage or step within the days after the demo that the limit gives.
 
     Deals that have not, and whose days are not over, are left out.
     """
@@ -116,10 +127,10 @@ def onward(rows: Sequence[Mapping[str, Any]], threshold: Threshold | None = None
 
 def _flow(row: Mapping[str, Any], uses: Sequence[Mapping[str, Any]], as_of: date) -> Flow:
     marks = [use["feedback"] for use in uses if use["feedback"] is not None]
-    value = onward(firsts(uses))
+    value, review = onward(firsts(uses)), demos.review(row["review_on"], as_of, stale=stale_days(as_of))
     return Flow(
         row["id"], row["row_version"], row["name"], row["segment_id"], row["segment"] or EVERY, row["minutes"],
-        row["version"], row["owner_id"], row["owner"] or "", row["review_on"], demos.review(row["review_on"], as_of),
+        row["version"], row["owner_id"], row["owner"] or "", row["review_on"], review,
         row["url"] if row["url"] and demos.is_link(row["url"]) else "", row["script"] or "", row["is_active"],
         len(uses), value, value.inputs["days_not_over"], ratio(sum(marks), len(marks)) if marks else None, len(marks),
     )  # fmt: skip

@@ -5,9 +5,9 @@ from typing import Any
 from components import numbers
 from components.table import Column
 from components.tile import Tile
+from data.core import rulebook
 from data.icp.views.closed_loop import ClosedLoop
 
-SMALL = 5
 COLUMNS = [
     Column("label", "Reason", width=250), Column("deals", "Deals", "count"), Column("month", "This month", "count"),
     Column("amount", "Amount", "count"), Column("share", "Of the amount", "percent", reason="none"),
@@ -40,7 +40,7 @@ def tiles(view: ClosedLoop) -> list[Tile]:
     fast = sum(each.fast for each in view.reasons)
     shown = sum((each.amount for each in view.reasons), 0 * view.amount)
     share = numbers.percent(shown / view.amount, decimals=0) if view.amount else ""
-    few = scored < SMALL
+    few = scored < rulebook.limits(view.as_of)["small_sample"]
     return [
         Tile("Not won", numbers.money(view.amount, view.currency), note=f"{view.deals:,} deals"),
         Tile("Top five reasons", share, reason="nothing lost", note=f"of the amount; {view.others:,} more reasons"),

@@ -11,13 +11,12 @@ from components.frame import data_as_of, download, scope
 from components.page_foot import page_foot
 from components.page_head import section
 from components.table import Column, table
-from data.core import access, clock, offers
+from data.core import access, clock, offers, rulebook
 from data.core.access import Actor, Scope
 from data.icp.views.fit import Fit
 from data.icp.views.fit_calibration import Calibration
 from pages.icp.fit import accounts
 
-SMALL = 5
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,13 +39,14 @@ def _calibration(judged: Calibration) -> None:
     if not judged.n:
         states.notice(f"No decided deal of these twelve months kept a score. {judged.without_score:,} have none.")
         return
-    drawn = [Bar(f"{band.label}, n {band.n:,}", None if band.n < SMALL else band.win_rate, "too few") for band in
+    least = rulebook.limits(judged.as_of)["small_sample"]
+    drawn = [Bar(f"{band.label}, n {band.n:,}", None if band.n < least else band.win_rate, "too few") for band in
              reversed(judged.bands)]  # fmt: skip
     spec = bars.spec(drawn, kind="percent", value_name="Win rate", keep_order=True)
     chart.draw(spec, alt=bars.alt(drawn, what="Win rate by score", kind="percent"), key="fit-calibration")
     rows = [{"label": band.label, "n": band.n, "won": band.won, "rate": band.win_rate, "lift": band.lift,
              "interval": _interval(band.low, band.high), "why": "no decided deals",
-             "note": "too few for a status" if band.n < SMALL else ""} for band in reversed(judged.bands)]  # fmt: skip
+             "note": "too few for a status" if band.n < least else ""} for band in reversed(judged.bands)]  # fmt: skip
     columns = [
         Column("label", "Score"), Column("n", "Decided", "count"), Column("won", "Won", "count"),
         Column("rate", "Win rate", "percent", reason="why"), Column("interval", "95% interval"),

@@ -16,9 +16,9 @@ TITLES = {
 }  # fmt: skip
 
 
-def enough() -> int:
+def enough(view: Coverage) -> int:
     """Decided deals from which a group's own need is drawn: fewer would only show chance."""
-    return int(rulebook.limits()["marker_sample"])
+    return int(rulebook.limits(view.as_of)["marker_sample"])
 
 
 def title(view: Coverage) -> str:
@@ -40,7 +40,7 @@ def bars(view: Coverage) -> list[bullet.Bar]:
 
 def _bar(view: Coverage, row: Row) -> bullet.Bar:
     value, needed = row.headline, row.needed
-    is_drawn = needed.value is not None and (needed.n or 0) >= enough()
+    is_drawn = needed.value is not None and (needed.n or 0) >= enough(view)
     return bullet.Bar(
         group=views.name_of(view, row),
         value=None if value.value is None else Decimal(value.value),
@@ -55,7 +55,7 @@ def _bar(view: Coverage, row: Row) -> bullet.Bar:
 
 def _detail(view: Coverage, row: Row) -> str:
     value, needed = row.headline.value, row.needed
-    if value is None or needed.value is None or (needed.n or 0) < enough():
+    if value is None or needed.value is None or (needed.n or 0) < enough(view):
         return ""
     return "Policy met, history asks for more" if view.policy <= value < needed.value else ""
 
@@ -64,7 +64,7 @@ def lines(view: Coverage) -> list[bullet.Line]:
     """The policy, and one divided by the win rate of all rows together."""
     needed = view.total.needed
     found = [bullet.Line("Policy", view.policy)]
-    if needed.value is not None and (needed.n or 0) >= enough():
+    if needed.value is not None and (needed.n or 0) >= enough(view):
         found.append(bullet.Line("Win rate needs", Decimal(needed.value)))
     return found
 

@@ -12,7 +12,7 @@ from components.heat import Cell
 from components.share_bars import Part
 from components.table import Column
 from components.tile import Tile
-from data.core import exporting
+from data.core import exporting, rulebook
 from data.core.metrics import Value
 from data.pipeline.formulas.losses import ReasonShare
 from data.pipeline.views.losses import Losses
@@ -23,7 +23,11 @@ DRAWN = 5
 
 REST = "All other reasons"
 COMPARED = 8
-SMALL = 5
+
+
+def small(view: Losses) -> int:
+    """How many cases a rate takes on the day of a view."""
+    return int(rulebook.limits(view.as_of)["small_sample"])
 
 
 def answer(view: Losses) -> str:
@@ -41,7 +45,7 @@ def answer(view: Losses) -> str:
 
 def _worst(view: Losses) -> str:
     """The competitor met often enough against whom least is won."""
-    named = [each for each in view.competitors if each.n >= SMALL and each.competitor not in
+    named = [each for each in view.competitors if each.n >= small(view) and each.competitor not in
              ("No competitor", "Not recorded")]  # fmt: skip
     if not named:
         return ""
@@ -97,7 +101,7 @@ def picture(view: Losses, *, by_amount: bool) -> tuple[dict[str, Any], str]:
     if not any(part.name == REST for part in parts):
         names = names[:-1]
     what = f"Share of {'amount' if by_amount else 'deals'} by reason and month"
-    spec = share_bars.spec(parts, names=names, periods=periods, small=SMALL)
+    spec = share_bars.spec(parts, names=names, periods=periods, small=small(view))
     return spec, share_bars.alt(parts, what=what, names=names, periods=periods)
 
 
@@ -125,7 +129,7 @@ def groups(view: Losses) -> tuple[dict[str, Any], str]:
             note = f"{share.deals if share else 0:,} of {n:,}"
             value = share.share_of_deals if share else Decimal(0)
             # A share of a handful would be the deepest shade of all.
-            cells.append(Cell(row, column, None if n < SMALL else value, reason=note, n=n, note=note))
+            cells.append(Cell(row, column, None if n < small(view) else value, reason=note, n=n, note=note))
     spec = heat.spec(cells, rows=rows, columns=columns, kind="percent", row_name="Reason",
                      column_name=(view.by or "all").capitalize(), value_name="Share of deals")  # fmt: skip
     return spec, heat.alt(cells, what=f"Reasons by {view.by}", kind="percent")

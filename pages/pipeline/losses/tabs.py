@@ -36,7 +36,7 @@ def _competitors(view: Losses) -> None:
     if not view.competitors:
         states.notice("No deal was decided in this time.")
         return
-    rows = [{**row, "few": "" if row["met"] >= reading.SMALL else "few cases"} for row in competitor_rows(view)]
+    rows = [{**row, "few": "" if row["met"] >= reading.small(view) else "few cases"} for row in competitor_rows(view)]
     columns = [*reading.columns(COMPETITOR_COLUMNS), Column("few", "Note")]
     table(rows, columns, key="losses-competitors", alt="Win rate by competitor with its 95 % interval",
           noun="competitors", on_open=drill.follow_competitor)  # fmt: skip

@@ -16,11 +16,12 @@ INKS = {"closed_won": "green", "closed_lost": "red"}
 
 def curves(view: Velocity) -> list[Curve]:
     """One curve an open stage that any deal has stood in."""
-    return [_curve(stage) for stage in view.stages if stage.median.n]
+    small = int(rulebook.limits(view.as_of)["small_sample"])
+    return [_curve(stage, small) for stage in view.stages if stage.median.n]
 
 
-def _curve(stage: StageStays) -> Curve:
-    few = (stage.median.n or 0) < rulebook.limits()["small_sample"]
+def _curve(stage: StageStays, small: int) -> Curve:
+    few = (stage.median.n or 0) < small
     step = max(1, len(stage.cut_off) // MOST_TICKS)
     return Curve(
         name=stage.label, points=list(stage.curve), censored=stage.cut_off[::step], median=stage.median.value,

@@ -13,7 +13,7 @@ from data.core import access
 from data.core.access import Actor
 from data.sales import commands
 from data.sales.formulas.demos import MINUTES
-from data.sales.views.demos import DEMO_READS, ENDS, EVERY, REVIEWS, Flow, Library, flow_uses
+from data.sales.views.demos import DEMO_READS, ENDS, EVERY, REVIEWS, Flow, Library, advance_days, flow_uses
 from pages.sales.demo_library import reading
 
 OPENED, ROUND = "demo-opened", "demo-round"
@@ -35,14 +35,15 @@ def draw(actor: Actor, view: Library, segment: str | None, *, may_edit: bool) ->
         "version": f"v{flow.version}, {flow.owner or 'no owner'}", "state": _state(flow), "uses": flow.uses,
         **reading.cells(flow),
     } for flow in flows]  # fmt: skip
+    within = advance_days(view.as_of)
     columns = [
         Column("name", "Flow", "open", width=230), Column("minutes", "Minutes", "count"), Column("segment", "Segment"),
         Column("version", "Version, owner", width=180), Column("state", "Review", "status"),
         Column("uses", "Uses", "count"),
-        Column("rate", "Moved on in 30 days", "percent", reason="why"), Column("n", "n", "count", reason="why"),
+        Column("rate", f"Moved on in {within} days", "percent", reason="why"), Column("n", "n", "count", reason="why"),
         Column("feedback", "Feedback, of 5"),
     ]  # fmt: skip
-    section("Flows", "Moved on: share of deals that reached a later stage or step within 30 days of the demo.")
+    section("Flows", f"Moved on: share of deals that reached a later stage or step within {within} days of the demo.")
     table(rows, columns, key="demo-flows", alt=f"{len(rows)} demo flows", noun="flows",
           on_open=lambda row: st.session_state.update({OPENED: row["id"]}))  # fmt: skip
     number = st.session_state.pop(OPENED, None)

@@ -6,7 +6,7 @@ from components import numbers
 from components.nouns import counted
 from components.tile import Tile
 from data.core.metrics import REASONS, Value
-from data.sales.views.demos import Flow, Library
+from data.sales.views.demos import Flow, Library, advance_days, stale_days
 
 
 def answer(view: Library) -> str:
@@ -19,7 +19,8 @@ def answer(view: Library) -> str:
         return f"No flow was given in enough deals to say what it leads to.{stale}"
     best = max(judged, key=lambda flow: flow.onward.value or 0)
     share = numbers.percent(best.onward.value or 0, decimals=0)
-    return f"{best.name} moved {share} of {best.onward.n:,} deals on within 30 days, the most of all flows.{stale}"
+    within = f"within {advance_days(view.as_of)} days"
+    return f"{best.name} moved {share} of {best.onward.n:,} deals on {within}, the most of all flows.{stale}"
 
 
 def tiles(view: Library) -> list[Tile]:
@@ -27,11 +28,12 @@ def tiles(view: Library) -> list[Tile]:
     in_use = [flow for flow in view.flows if flow.is_active]
     value = view.onward
     return [
-        Tile("Moved on within 30 days", "" if value.value is None or value.reason else numbers.percent(value.value),
-             reason=said(value), note=interval(value) or f"n {value.n or 0:,}"),
+        Tile(f"Moved on within {advance_days(view.as_of)} days",
+             "" if value.value is None or value.reason else numbers.percent(value.value), reason=said(value),
+             note=interval(value) or f"n {value.n or 0:,}"),
         Tile("Flows in use", f"{len(in_use):,}", note=f"{len(view.flows) - len(in_use):,} put away"),
         Tile("Stale", f"{view.stale:,}", status="yellow" if view.stale else "green",
-             word="Look at them" if view.stale else "None", note="90 days past their review"),
+             word="Look at them" if view.stale else "None", note=f"{stale_days(view.as_of)} days past their review"),
         Tile("Not covered", f"{len(view.gaps):,}", status="yellow" if view.gaps else "green",
              word="No flow" if view.gaps else "None",
              note="; ".join(f"{name} {minutes} min" for name, minutes in view.gaps[:2])),

@@ -13,7 +13,7 @@ from data.core.offers import EXPORTS
 from data.core.work import waivers
 from data.sales import commands, views
 from data.sales.commands.pocs import UNPAID
-from models import Activity, AlertOutbox, Criterion, DealRisk, PocStall, PocStep, Task, Ticket
+from models import Activity, AlertOutbox, AutomationRun, Criterion, DealRisk, PocStall, PocStep, Task, Ticket
 from tests.pipeline_store import ALL, close, company, open_deal
 from tests.revisions import at, change, findings, writing
 
@@ -314,6 +314,21 @@ def test_a_stall_is_one_row_and_one_alert_to_each_until_something_happens():
     assert len(all_of(PocStall)) == 2
     assert len(all_of(AlertOutbox)) == 4
     assert findings() == []
+
+
+def test_a_stall_is_noticed_and_nobody_told_while_its_rule_is_off():
+    number = start()
+    use(number, NOON)
+    run(commands.switch_automation, name="poc_stall", is_on=False, note="too loud", opened=0)
+    watch(NOON + timedelta(hours=49))
+    assert len(all_of(PocStall)) == 1
+    assert all_of(Ticket) == []
+    assert all_of(AutomationRun) == []
+    run(commands.switch_automation, name="poc_stall", is_on=True, note="missed", opened=1)
+    use(number, NOON + timedelta(hours=50), key="again")
+    watch(NOON + timedelta(hours=99))
+    assert [one.rule for one in all_of(Ticket)] == ["sales.poc_stalled"]
+    assert [(one.rule, one.made) for one in all_of(AutomationRun)] == [("poc_stall", 1)]
 
 
 def test_a_message_clears_a_stall_at_the_moment_it_came():
