@@ -1,6 +1,27 @@
 """Every table of the suite. Importing this package registers them all."""
 
 from models.base import FOREVER, NEVER, Record, info
+from models.customers import (
+    Champion,
+    ChurnRecord,
+    CustomerProfile,
+    CustomerStep,
+    ExpansionTrigger,
+    Renewal,
+    RenewalVersion,
+    RetentionDay,
+    SaveOffer,
+    Subscription,
+    SubscriptionVersion,
+)
+from models.health import (
+    AccountHealth,
+    AccountUsage,
+    HealthOverride,
+    HealthScore,
+    SupportTicket,
+    SurveyScore,
+)
 from models.icp import AccountFit, AssetUse, IntakeRefusal, ProofAsset, ValueMapRow
 from models.inspection import (
     DealEnding,
@@ -28,6 +49,24 @@ from models.ledger import (
     TableGroup,
 )
 from models.operations import JobOwner, JobValue, Seat, TitleDecision
+from models.partners import (
+    DealPartner,
+    Partner,
+    PartnerActual,
+    PartnerContact,
+    PartnerCost,
+    PartnerLink,
+    PartnerMonth,
+    PartnerTraining,
+    PartnerVersion,
+    Referral,
+    Review,
+    ReviewItem,
+    ReviewTodo,
+    ScoreboardVersion,
+    TermSheet,
+    TermSheetVersion,
+)
 from models.people import (
     BusinessCalendar,
     Credential,
@@ -77,15 +116,20 @@ from models.sales import (
 from models.work import AlertOutbox, Approval, AuditRun, Definition, SavedView, Task, Ticket, Waiver
 
 __all__ = [
-    "FOREVER", "NEVER", "Account", "AccountFit", "AccountVersion", "ActionPlan", "ActionRow", "Activity",
-    "AlertOutbox", "ApiToken", "Approval", "AssetUse", "AuditRun", "AutomationRun", "BusinessCalendar", "Change",
-    "ChangeContent", "Contact", "Credential", "Criterion", "Deal", "DealEnding", "DealRisk", "DealSpell",
-    "DealVersion", "Definition", "DemoFlow", "DemoUse", "Denial", "EntityCounter", "EntryMonth", "ExitMonth", "Feed",
-    "FeedArrival", "FeedRow", "ForecastCall", "FxRate", "ImportProgress", "ImportRun", "IntakeRefusal", "JobLock",
-    "JobOwner", "JobValue", "Lead", "LeadTimer", "MeddiccItem", "Motion", "OneTimeCode", "PageVisit", "ParityRun",
-    "PipelineDay", "Poc", "PocClock", "PocStall", "PocStep", "PocUser", "Product", "ProofAsset", "ReasonCode",
-    "Record", "RecurringFeed", "Revision", "RollupMark", "RoutingDecision", "SavedView", "Seat", "Segment", "Setting",
-    "ShadowFile", "SignInAttempt", "SignInSession", "SpellMonth", "Stakeholder", "StepAction", "StepOutcome",
-    "Submission", "TableGroup", "Target", "Task", "Team", "Territory", "Ticket", "TitleDecision", "TrustVote",
-    "UsageEvent", "User", "ValidationItem", "ValueMapRow", "Waiver", "info",
+    "FOREVER", "NEVER", "Account", "AccountFit", "AccountHealth", "AccountUsage", "AccountVersion", "ActionPlan",
+    "ActionRow", "Activity", "AlertOutbox", "ApiToken", "Approval", "AssetUse", "AuditRun", "AutomationRun",
+    "BusinessCalendar", "Champion", "Change", "ChangeContent", "ChurnRecord", "Contact", "Credential", "Criterion",
+    "CustomerProfile", "CustomerStep", "Deal", "DealEnding", "DealPartner", "DealRisk", "DealSpell", "DealVersion",
+    "Definition", "DemoFlow", "DemoUse", "Denial", "EntityCounter", "EntryMonth", "ExitMonth", "ExpansionTrigger",
+    "Feed", "FeedArrival", "FeedRow", "ForecastCall", "FxRate", "HealthOverride", "HealthScore", "ImportProgress",
+    "ImportRun", "IntakeRefusal", "JobLock", "JobOwner", "JobValue", "Lead", "LeadTimer", "MeddiccItem", "Motion",
+    "OneTimeCode", "PageVisit", "ParityRun", "Partner", "PartnerActual", "PartnerContact", "PartnerCost",
+    "PartnerLink", "PartnerMonth", "PartnerTraining", "PartnerVersion", "PipelineDay", "Poc", "PocClock",
+    "PocStall", "PocStep", "PocUser", "Product", "ProofAsset", "ReasonCode", "Record", "RecurringFeed", "Referral",
+    "Renewal", "RenewalVersion", "RetentionDay", "Review", "ReviewItem", "ReviewTodo", "Revision", "RollupMark",
+    "RoutingDecision", "SaveOffer", "SavedView", "ScoreboardVersion", "Seat", "Segment", "Setting", "ShadowFile",
+    "SignInAttempt", "SignInSession", "SpellMonth", "Stakeholder", "StepAction", "StepOutcome", "Submission",
+    "Subscription", "SubscriptionVersion", "SupportTicket", "SurveyScore", "TableGroup", "Target", "Task", "Team",
+    "TermSheet", "TermSheetVersion", "Territory", "Ticket", "TitleDecision", "TrustVote", "UsageEvent", "User",
+    "ValidationItem", "ValueMapRow", "Waiver", "info",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Customers: subscriptions, usage, health, renewals, retention, expansion and churn."""

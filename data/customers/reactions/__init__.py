@@ -1,0 +1,1 @@
+"""What customers do because records of others changed."""

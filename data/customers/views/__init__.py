@@ -1,0 +1,1 @@
+"""What the pages of customers show and their exports print."""

@@ -1,0 +1,1 @@
+"""Partners: referrals, scoreboards, live reviews and term sheets."""

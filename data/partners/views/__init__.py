@@ -1,0 +1,1 @@
+"""What the pages of partners show and their exports print."""
