@@ -52,10 +52,11 @@ def page_foot(
         if definition:
             st.page_link(definition.page, label=plain(definition.label), query_params=definition.query)
         for position, download in enumerate(downloads):
-            _button(download, f"{key}-download-{position}")
+            file_button(download, f"{key}-download-{position}")
 
 
-def _button(download: Download, key: str) -> None:
+def file_button(download: Download, key: str) -> None:
+    """The button that builds a file on the click and hands it out."""
     st.download_button(
         plain(download.label),
         data=download.build,

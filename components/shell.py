@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.frame import cards, errors, looking, trust
+from components.frame import cards, errors, looking, staleness, trust
 from components.markup import draw, element
 from components.palette import colour
 from components.style import page_style
@@ -24,12 +24,16 @@ def menu(looker: Looker) -> dict[str, list[st.Page]]:
             card.path,
             title=card.title,
             icon=card.icon,
-            url_path=card.address.lstrip("/") or None,
+            url_path=_path(card) or None,
             default=card.is_home,
             visibility="visible" if is_shown else "hidden",
         )
         sections.setdefault(card.section, []).append(page)
     return sections
+
+
+def _path(card: cards.Card) -> str:
+    return card.address.lstrip("/")
 
 
 def _sheet() -> str:
@@ -73,6 +77,8 @@ def main() -> None:
     page_style()
     foot(looker)
     with errors.caught():
+        card = next(one for one in cards.cards() if _path(one) == page.url_path)
+        staleness.mark(looker, card.right, card.shows)
         page.run()
         trust.pulse(looker, f"/{page.url_path}")
 

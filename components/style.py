@@ -24,6 +24,7 @@ _SCREEN = """
 .qd-tile .qd-label { font-size: .86rem; color: $muted; line-height: 1.25; }
 .qd-tile .qd-label { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .qd-tile .qd-value { font-size: 1.65rem; font-weight: 600; line-height: 1.25; white-space: nowrap; }
+.qd-tile .qd-value.qd-old { color: $muted; }
 .qd-tile .qd-value.qd-words { font-size: 1.05rem; font-weight: 400; white-space: normal; padding: .25rem 0; }
 .qd-tile .qd-small { font-size: .86rem; line-height: 1.35; }
 .qd-row { display: flex; justify-content: space-between; align-items: center; gap: .5rem; }

@@ -12,6 +12,8 @@ from components.markup import draw, element, image, status_mark
 from components.palette import status_text
 
 WHY = "Why this number"
+STALE = "_stale_since"
+"""Since when the sources of this page's numbers are late, as text; empty: they are not."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def tiles(row: Sequence[Tile], *, key: str = "tiles") -> None:
 def block(tile: Tile) -> Markup:
     """One tile as a typeset block."""
     number = (
-        element("div", tile.value, class_="qd-value", title=tile.full or None)
+        element("div", tile.value, class_="qd-value qd-old" if st.session_state.get(STALE) else "qd-value",
+                title=tile.full or None)
         if tile.value
         else element("div", tile.reason or "no value", class_="qd-value qd-words")
     )
@@ -67,4 +70,7 @@ def _trend(tile: Tile) -> Markup | None:
 def _status(tile: Tile) -> Markup | None:
     if tile.status is None:
         return None
+    if since := st.session_state.get(STALE):
+        mark = status_mark("grey", status_text("grey", "Stale"))
+        return element("div", mark, class_="qd-small", title=f"since {since}")
     return element("div", status_mark(tile.status, status_text(tile.status, tile.word)), class_="qd-small")

@@ -1,6 +1,6 @@
 """The drawer behind a number: how it is made, from which rows, under which filters, and who answers for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -14,7 +14,10 @@ from components.plain_table import plain_table
 
 
 class Why(TypedDict, total=False):
-    """Everything as text that is ready to read, except `n`. Only title, value and formula are needed."""
+    """Everything as text that is ready to read, except `n`. Only title, value and formula are needed.
+
+    acts and more draw what takes a look into the store: what can be asked further, below the formula; and the rest.
+    """
 
     title: str
     value: str
@@ -22,6 +25,7 @@ class Why(TypedDict, total=False):
     status: str | None
     word: str | None
     formula: str
+    worked: Sequence[str]  # the formula with names, and with its numbers put in
     inputs: Sequence[tuple[str, str, str]]  # name, value, where it comes from
     filters: Sequence[tuple[str, str]]
     n: int
@@ -30,6 +34,8 @@ class Why(TypedDict, total=False):
     recorded: str
     owner: str
     notes: Sequence[str]
+    acts: Callable[[], None]
+    more: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,10 @@ def why_body(facts: Why, *, rows: Rows | None = None) -> None:
     exact = None if full == facts["value"] else element("span", full, class_="qd-exact qd-muted")
     draw(element("div", value, exact, mark, class_="qd-cap qd-pair"))
     draw(element("div", facts["formula"], class_="qd-formula"))
+    for line in facts.get("worked", ()):
+        draw(element("div", line, class_="qd-small qd-exact"))
+    if "acts" in facts:
+        facts["acts"]()
     if facts.get("inputs"):
         heads = [("Input", False), ("Value", True), ("From", False)]
         draw(plain_table([[clean(x) for x in row] for row in facts["inputs"]], heads, alt="Inputs of this number"))
@@ -67,6 +77,8 @@ def why_body(facts: Why, *, rows: Rows | None = None) -> None:
         draw(element("div", element("ul", *(element("li", note) for note in facts["notes"])), class_="qd-note"))
     if rows:
         st.page_link(rows.page, label=plain(rows.label), query_params=rows.query, icon=":material/table_rows:")
+    if "more" in facts:
+        facts["more"]()
 
 
 def _status(facts: Why) -> str:

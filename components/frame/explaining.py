@@ -1,4 +1,4 @@
-"""The drawer behind a number, filled from the metric's own definition."""
+"""The drawer behind a number, filled from the metric's own definition and from what stands behind it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from components import numbers
+from components.frame import behind
 from components.why import Rows, Why, why
-from data.core import access, metrics
+from data.core import access, metrics, worked
 from data.core.metrics import METRICS, REASONS
 
 
@@ -36,7 +37,11 @@ def facts(
         "noun": noun,
         "as_of": as_of.isoformat(),
         "owner": access.permissions().roles[metric.owner].label,
+        "acts": lambda: behind.acts(metric, row, as_of=as_of, currency=currency),
+        "more": lambda: behind.more(metric, as_of=as_of),
     }  # fmt: skip
+    if lines := _worked(metric, row, units or {}, currency):
+        made["worked"] = lines
     if row.get("n") is not None:
         made["n"] = int(row["n"])
     threshold = metric.threshold(as_of=as_of)
@@ -47,6 +52,20 @@ def facts(
     if value is not None and metric.unit == "money":
         made["full"] = numbers.full_money(value, currency)
     return made
+
+
+def _worked(metric: metrics.Metric, row: Mapping[str, Any], units: Mapping[str, str], currency: str) -> list[str]:
+    """The formula twice: with the names of its inputs, and with their numbers and what they come to."""
+    inputs, value = row["inputs"], row["value"]
+    if not metric.formula or value is None or any(inputs.get(one) is None for one in worked.names(metric.formula)):
+        return []
+
+    def said(one: str) -> str:
+        unit = units.get(one) or ("number" if isinstance(inputs[one], Decimal) else "")
+        return _text(inputs[one], _exact(unit), currency)
+
+    named = worked.written(metric.formula, lambda one: one.replace("_", " "))
+    return [named, f"{worked.written(metric.formula, said)} = {_text(value, _exact(metric.unit), currency)}"]
 
 
 def explain(name: str, row: Mapping[str, Any], *, rows: Rows | None = None, **keywords: Any) -> None:

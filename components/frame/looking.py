@@ -14,6 +14,8 @@ from data.core.doors import addresses, sessions
 from data.core.doors.sessions import Looker
 
 SEEN = "_seen_user"
+RIGHT = "_page_right"
+"""The right that the page in this tab asked for: what opens from it looks through the same one."""
 
 
 def token() -> str | None:
@@ -46,6 +48,7 @@ def require(right: str) -> Actor:
         denials.record(looker.actor, right, where="page")
         refused(right)
         st.stop()
+    st.session_state[RIGHT] = right
     return looker.actor
 
 

@@ -146,7 +146,7 @@ class Compute(Protocol):
 
 @dataclass(frozen=True)
 class Metric:
-    """One entry of the catalogue."""
+    """One entry of the catalogue. formula: the value from its inputs; rows: the export that holds what it counts."""
 
     name: str
     title: str
@@ -155,6 +155,8 @@ class Metric:
     owner: str
     reads: tuple[str, ...]
     compute: Compute
+    formula: str = ""
+    rows: str = ""
 
     @property
     def definition(self) -> str:
@@ -186,11 +188,13 @@ METRICS: dict[str, Metric] = {}
 
 
 def metric(
-    name: str, *, title: str, unit: str, owner: str, reads: tuple[str, ...], dimensions: tuple[str, ...] = ()
+    name: str, *, title: str, unit: str, owner: str, reads: tuple[str, ...], dimensions: tuple[str, ...] = (),
+    formula: str = "", rows: str = "",
 ) -> Callable[[Compute], Compute]:
     """Enter a function into the catalogue as `<domain>.<term>`. Its docstring is the definition readers see.
 
-    Entering a name again replaces it, because Streamlit imports a changed module anew.
+    formula: arithmetic on names of the inputs that gives the value (`data.core.worked`), where one line can.
+    rows: the export behind the number. Entering a name again replaces it: Streamlit imports a changed module anew.
     """
     if unit not in UNITS:
         raise ValueError(f"{name}: the unit must be one of {', '.join(UNITS)}.")
@@ -202,7 +206,7 @@ def metric(
     def enter(compute: Compute) -> Compute:
         if not compute.__doc__ or name.count(".") != 1:
             raise ValueError(f"{name}: a metric is named <domain>.<term> and its docstring defines it.")
-        METRICS[name] = Metric(name, title, unit, dimensions, owner, reads, compute)
+        METRICS[name] = Metric(name, title, unit, dimensions, owner, reads, compute, formula, rows)
         return compute
 
     return enter

@@ -109,7 +109,7 @@ RECOMPUTED: dict[str, Callable[[Exported], float]] = {
     "operations.title_match_share": title_match_share,
     "operations.other_role_share": other_role_share,
 }
-ELSEWHERE = {"pipeline", "sales"}
+ELSEWHERE = {"pipeline", "sales", "customers", "partners"}
 """Domains whose numbers have a file of their own beside this one."""
 
 

@@ -28,7 +28,8 @@ def _by(session: Session, measure: Callable[[dict[str, Any]], Value], *, scope: 
 
 
 @metric("icp.match_share", title="Open deals that fit", unit="percent", owner="revops", reads=FIT_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="matched / open_deals", rows="fit")  # fmt: skip
 def icp_match_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open new and expansion deals whose account reaches the fast line of the fit score, divided by those whose account
@@ -43,7 +44,8 @@ def icp_match_share(session: Session, *, scope: Scope, period: Period, as_of: da
 
 
 @metric("icp.fit_auc", title="How well the fit score ranks", unit="ratio", owner="revops", reads=CALIBRATION_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="fit-calibration")  # fmt: skip
 def fit_auc(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
             by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Of all pairs of a won deal and one that was not, the share in which the won one had scored higher when it
@@ -58,7 +60,8 @@ def fit_auc(session: Session, *, scope: Scope, period: Period, as_of: date, know
 
 
 @metric("icp.completeness", title="What is known of accounts", unit="percent", owner="revops", reads=FIT_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="fit")  # fmt: skip
 def icp_completeness(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Share of the fit score's weight that is known, over all scored accounts. What is unknown earns nothing.

@@ -56,7 +56,8 @@ def _is_wanted(row: JobRow, filters: Mapping[str, Any]) -> bool:
 
 
 @metric("operations.jobs_green_share", title="Jobs on track", unit="percent", owner="revops", reads=EVERYTHING,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="green / jobs", rows="jobs")  # fmt: skip
 def jobs_green_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Jobs that are green at the end of the day, divided by all jobs of the catalogue.
@@ -71,7 +72,8 @@ def jobs_green_share(session: Session, *, scope: Scope, period: Period, as_of: d
 
 
 @metric("operations.jobs_red_share", title="Jobs off track", unit="percent", owner="revops", reads=EVERYTHING,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="red / jobs", rows="jobs")  # fmt: skip
 def jobs_red_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Jobs that are red at the end of the day, divided by all jobs of the catalogue. A group is red from 25 % on.
@@ -84,7 +86,8 @@ def jobs_red_share(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("operations.jobs_reported_share", title="Jobs with a figure", unit="percent", owner="revops", reads=EVERYTHING,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="jobs")  # fmt: skip
 def jobs_reported_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                         by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Jobs with a value that is not older than one and a half cadences, divided by all jobs of the catalogue.
@@ -97,7 +100,8 @@ def jobs_reported_share(session: Session, *, scope: Scope, period: Period, as_of
 
 
 @metric("operations.functions_fed", title="Functions whose figures arrive", unit="percent", owner="revops",
-        reads=EVERYTHING)  # fmt: skip
+        reads=EVERYTHING,
+        formula="groups_fed / groups", rows="jobs")  # fmt: skip
 def functions_fed(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Functional groups of which at least one job has a fresh value besides reviews of documents, divided by all.
@@ -114,7 +118,8 @@ def functions_fed(session: Session, *, scope: Scope, period: Period, as_of: date
     return Result([], Value(ratio(len(fed), len(groups)), n=len(groups), inputs=inputs).as_row())
 
 
-@metric("operations.feeds_fresh", title="Files that come in time", unit="percent", owner="revops", reads=("quality",))
+@metric("operations.feeds_fresh", title="Files that come in time", unit="percent", owner="revops", reads=("quality",),
+        rows="feeds")  # fmt: skip
 def feeds_fresh(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                 by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Feeds whose newest file in force is at most one and a half of their cadences old at the end of the day, divided
@@ -133,7 +138,8 @@ def feeds_fresh(session: Session, *, scope: Scope, period: Period, as_of: date, 
 
 
 @metric("operations.clean_deals", title="Deals without a finding", unit="percent", owner="revops",
-        reads=("deals", "work"))  # fmt: skip
+        reads=("deals", "work"),
+        formula="without_finding / open_deals", rows="tickets")  # fmt: skip
 def clean_deals(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                 by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open deals without an open finding of the nightly audit at the end of the day, divided by all open deals.

@@ -17,7 +17,8 @@ from data.operations.views.raci import RACI_READS, RaciView, raci
 NAME = "operations.raci_validity"
 
 
-@metric(NAME, title="RACI without errors", unit="percent", owner="revops", reads=RACI_READS, dimensions=("kind",))
+@metric(NAME, title="RACI without errors", unit="percent", owner="revops", reads=RACI_READS, dimensions=("kind",),
+        formula="without_errors / activities", rows="raci")  # fmt: skip
 def raci_validity(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Activities of the RACI in force without errors / activities.

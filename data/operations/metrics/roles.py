@@ -14,7 +14,8 @@ from data.operations.views.roles import ROLE_READS, roles
 MATCHED, OTHER = "operations.title_match_share", "operations.other_role_share"
 
 
-@metric(MATCHED, title="Contacts with a known role", unit="percent", owner="revops", reads=ROLE_READS)
+@metric(MATCHED, title="Contacts with a known role", unit="percent", owner="revops", reads=ROLE_READS,
+        rows="roles")  # fmt: skip
 def title_match_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Contacts whose title comes to an area and a role / contacts with a title. The rest wait for a person.
@@ -29,7 +30,8 @@ def title_match_share(session: Session, *, scope: Scope, period: Period, as_of: 
     return Result([], found.as_row())
 
 
-@metric(OTHER, title="Roles that say other", unit="percent", owner="revops", reads=ROLE_READS)
+@metric(OTHER, title="Roles that say other", unit="percent", owner="revops", reads=ROLE_READS,
+        rows="roles")  # fmt: skip
 def other_role_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Contacts whose role is "other" of an area / contacts with a known role: how much the list does not name.

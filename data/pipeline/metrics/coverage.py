@@ -21,7 +21,8 @@ def _result(view: views.Coverage, name: str, rows: Iterable[Row]) -> Result:
 
 
 @metric("pipeline.coverage", title="Pipeline coverage", unit="ratio", owner="revops", reads=views.READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="open / remaining", rows="deals")  # fmt: skip
 def coverage(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
              by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open pipeline due in the period, divided by what is still missing: target less closed won.
@@ -37,7 +38,8 @@ def coverage(session: Session, *, scope: Scope, period: Period, as_of: date, kno
 
 
 @metric("pipeline.coverage_plan", title="Coverage of the whole target", unit="ratio", owner="revops",
-        reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=views.READS, dimensions=DIMENSIONS,
+        formula="open / target", rows="deals")  # fmt: skip
 def coverage_plan(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open pipeline due in the period, divided by the whole target, whatever is won already.
@@ -50,7 +52,8 @@ def coverage_plan(session: Session, *, scope: Scope, period: Period, as_of: date
 
 
 @metric("pipeline.weighted_coverage", title="Weighted coverage", unit="ratio", owner="revops", reads=views.READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="weighted / target", rows="deals")  # fmt: skip
 def weighted_coverage(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open pipeline weighted by the probability of each deal's process step, divided by the target; 1 is enough.
@@ -65,7 +68,8 @@ def weighted_coverage(session: Session, *, scope: Scope, period: Period, as_of: 
 
 
 @metric("pipeline.clean_coverage", title="Clean coverage", unit="ratio", owner="revops", reads=views.READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="open / remaining", rows="deals")  # fmt: skip
 def clean_coverage(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Coverage without deals that are overdue, stale or without a next step.
@@ -80,7 +84,8 @@ def clean_coverage(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("pipeline.overdue_amount", title="Overdue pipeline", unit="money", owner="revops", reads=views.READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="deals")  # fmt: skip
 def overdue_amount(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Amount of the period's open deals whose close date has passed. They still count in coverage.
@@ -93,7 +98,8 @@ def overdue_amount(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("pipeline.required_coverage", title="Coverage needed by the win rate", unit="ratio", owner="revops",
-        reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=views.READS, dimensions=DIMENSIONS,
+        formula="1 / win_rate", rows="deals-grid")  # fmt: skip
 def required_coverage(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """One divided by the win rate of the last twelve months: three times only fits one win in three.
@@ -106,7 +112,8 @@ def required_coverage(session: Session, *, scope: Scope, period: Period, as_of: 
 
 
 @metric("pipeline.win_rate", title="Win rate", unit="percent", owner="revops", reads=views.READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="won / (won + lost + no_decision)", rows="deals-grid")  # fmt: skip
 def win_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
              by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Deals won divided by deals decided in the twelve months that end with the day, by close date.
@@ -121,7 +128,8 @@ def win_rate(session: Session, *, scope: Scope, period: Period, as_of: date, kno
 
 
 @metric("pipeline.win_rate_excluding_no_decision", title="Win rate, no decisions left out", unit="percent",
-        owner="revops", reads=views.READS, dimensions=DIMENSIONS)  # fmt: skip
+        owner="revops", reads=views.READS, dimensions=DIMENSIONS,
+        formula="won / (won + lost)", rows="deals-grid")  # fmt: skip
 def win_rate_excluding_no_decision(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
@@ -136,7 +144,8 @@ def win_rate_excluding_no_decision(
 
 
 @metric("pipeline.asp", title="Average selling price", unit="money", owner="revops", reads=views.READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="amount / won_deals", rows="deals-grid")  # fmt: skip
 def asp(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
         by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Amount of the deals won in the period, divided by their number; new and expansion only.

@@ -21,7 +21,8 @@ def _result(view: Forecast, name: str) -> Result:
 
 
 @metric("pipeline.weighted", title="Weighted pipeline", unit="money", owner="revops", reads=FORECAST_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="forecast")  # fmt: skip
 def weighted(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
              by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open pipeline due in the period, each deal times the policy's probability of its process step.
@@ -37,7 +38,8 @@ def weighted(session: Session, *, scope: Scope, period: Period, as_of: date, kno
 
 
 @metric("pipeline.commit_forecast", title="Commit forecast", unit="money", owner="revops", reads=FORECAST_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="closed + commit", rows="forecast")  # fmt: skip
 def commit_forecast(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Closed won in the period, and open deals of the category Commit due in it.
@@ -50,7 +52,8 @@ def commit_forecast(session: Session, *, scope: Scope, period: Period, as_of: da
 
 
 @metric("pipeline.most_likely_forecast", title="Most likely forecast", unit="money", owner="revops",
-        reads=FORECAST_READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=FORECAST_READS, dimensions=DIMENSIONS,
+        formula="closed + commit + most_likely", rows="forecast")  # fmt: skip
 def most_likely_forecast(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
@@ -65,7 +68,8 @@ def most_likely_forecast(
 
 
 @metric("pipeline.best_case_forecast", title="Best case forecast", unit="money", owner="revops", reads=FORECAST_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="closed + commit + most_likely + best_case", rows="forecast")  # fmt: skip
 def best_case_forecast(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                        by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """The most likely forecast, and open deals of the category Best case due in the period. Omitted is in none.
@@ -99,7 +103,8 @@ def _owners(found: PeriodAccuracy, name: str, settings: Mapping[str, Any], as_of
 
 
 @metric("pipeline.forecast_accuracy", title="Forecast accuracy", unit="percent", owner="revops", reads=FORECAST_READS,
-        dimensions=("owner",))  # fmt: skip
+        dimensions=("owner",),
+        rows="forecast-calls")  # fmt: skip
 def forecast_accuracy(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """1 less the share by which the calls missed what was won in the period, never below 0.
@@ -115,7 +120,8 @@ def forecast_accuracy(session: Session, *, scope: Scope, period: Period, as_of: 
 
 
 @metric("pipeline.forecast_bias", title="Forecast bias", unit="percent", owner="revops", reads=FORECAST_READS,
-        dimensions=("owner",))  # fmt: skip
+        dimensions=("owner",),
+        formula="(forecast - actual) / actual", rows="forecast-calls")  # fmt: skip
 def forecast_bias(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """How far the locked calls lay above (positive) or below what was won in the period, a fraction of it.

@@ -40,7 +40,8 @@ def _result(session: Session, find: Callable[..., list[Any]], measure: _Measure,
 
 
 @metric("pipeline.sla_attainment", title="Leads touched in time", unit="percent", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="met / (met + breached + past_due)", rows="leads")  # fmt: skip
 def sla_attainment(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Of the first-touch clocks that began in the period, those answered in time: met / (met + breached + past due).
@@ -55,7 +56,8 @@ def sla_attainment(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("pipeline.lead_response_minutes", title="Minutes to the first touch", unit="count", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="leads")  # fmt: skip
 def lead_response_minutes(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
@@ -69,7 +71,8 @@ def lead_response_minutes(
                    known_at=known_at, by=by, filters=filters, settings=settings)  # fmt: skip
 
 
-@metric("pipeline.mql_to_sql", title="MQL to SQL", unit="percent", owner="revops", reads=READS, dimensions=DIMENSIONS)
+@metric("pipeline.mql_to_sql", title="MQL to SQL", unit="percent", owner="revops", reads=READS, dimensions=DIMENSIONS,
+        formula="sql / mql", rows="leads")  # fmt: skip
 def mql_to_sql(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Of the leads that became MQL in the period, the share that is sales qualified by the day.

@@ -45,7 +45,8 @@ def _facts(session: Session, *, scope: Scope, period: Period, as_of: date, known
 
 
 @metric("pipeline.loss_share", title="Share of losses", unit="percent", owner="revops", reads=LOSS_READS,
-        dimensions=(REASON, COMPETITOR, *DIMENSIONS))  # fmt: skip
+        dimensions=(REASON, COMPETITOR, *DIMENSIONS),
+        rows="losses")  # fmt: skip
 def loss_share(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Deals closed in the period as lost or without decision, by reason: each reason's share of their number.
@@ -74,7 +75,8 @@ def loss_share(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("pipeline.vague_reasons", title="Reasons that explain nothing", unit="percent", owner="revops",
-        reads=LOSS_READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=LOSS_READS, dimensions=DIMENSIONS,
+        rows="lost-deals")  # fmt: skip
 def vague_reasons(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Share of "other" and the like among the reasons given for deals lost or without decision in the period.
@@ -94,7 +96,8 @@ def vague_reasons(session: Session, *, scope: Scope, period: Period, as_of: date
 
 
 @metric("pipeline.competitive_win_rate", title="Win rate against competitors", unit="percent", owner="revops",
-        reads=LOSS_READS, dimensions=(COMPETITOR, *DIMENSIONS))  # fmt: skip
+        reads=LOSS_READS, dimensions=(COMPETITOR, *DIMENSIONS),
+        formula="won / (won + not_won)", rows="losses")  # fmt: skip
 def competitive_win_rate(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
@@ -110,7 +113,8 @@ def competitive_win_rate(
 
 
 @metric("pipeline.value_win_rate", title="Win rate by amount", unit="percent", owner="revops", reads=LOSS_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="won / (won + lost + no_decision)", rows="deals-grid")  # fmt: skip
 def value_win_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Amount won divided by amount decided in the twelve months that end with the day, at the rates of each close.
@@ -124,7 +128,8 @@ def value_win_rate(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("pipeline.value_win_rate_excluding_no_decision", title="Win rate by amount, no decisions left out",
-        unit="percent", owner="revops", reads=LOSS_READS, dimensions=DIMENSIONS)  # fmt: skip
+        unit="percent", owner="revops", reads=LOSS_READS, dimensions=DIMENSIONS,
+        formula="won / (won + lost)", rows="deals-grid")  # fmt: skip
 def value_win_rate_excluding_no_decision(
     session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any],
@@ -138,7 +143,8 @@ def value_win_rate_excluding_no_decision(
 
 
 @metric("pipeline.cohort_win_rate", title="Win rate of a cohort", unit="percent", owner="revops", reads=LOSS_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="won / created", rows="deals-grid")  # fmt: skip
 def cohort_win_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Deals won by the day among those opened in the period.
@@ -152,7 +158,8 @@ def cohort_win_rate(session: Session, *, scope: Scope, period: Period, as_of: da
 
 
 @metric("pipeline.close_rate", title="Close rate", unit="percent", owner="revops", reads=LOSS_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="won / created", rows="deals-grid")  # fmt: skip
 def close_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Deals won in the period divided by deals opened in it, whatever deals they are.
@@ -164,7 +171,8 @@ def close_rate(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("pipeline.discount_rate", title="Discount rate", unit="percent", owner="revops", reads=LOSS_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="1 - net / list", rows="deals-grid")  # fmt: skip
 def discount_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """1 less the sum of net over the sum of list prices of the deals won in the period.

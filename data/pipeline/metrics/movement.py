@@ -22,7 +22,8 @@ DAY = timedelta(days=1)
 
 
 @metric("pipeline.median_days", title="Median time in stage", unit="days", owner="revops", reads=READS,
-        dimensions=BY_STAGE)  # fmt: skip
+        dimensions=BY_STAGE,
+        rows="velocity")  # fmt: skip
 def median_days(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                 by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Median whole days that deals stay in an open stage, over all stays known at the end of the day.
@@ -37,7 +38,8 @@ def median_days(session: Session, *, scope: Scope, period: Period, as_of: date, 
 
 
 @metric("pipeline.conversion", title="Stage conversion of the cohort", unit="percent", owner="revops", reads=READS,
-        dimensions=BY_STAGE)  # fmt: skip
+        dimensions=BY_STAGE,
+        formula="forward / entered", rows="moves")  # fmt: skip
 def conversion(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Share of the deals that entered an open stage in the period which have reached a later stage by the day.
@@ -52,7 +54,8 @@ def conversion(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("pipeline.cycle_days", title="Sales cycle", unit="days", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="deals-grid")  # fmt: skip
 def cycle_days(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Median days from opening to winning, over the deals won in the twelve months that end with the day.
@@ -66,7 +69,8 @@ def cycle_days(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("pipeline.sales_velocity", title="Sales velocity", unit="money", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="open_deals * average_amount * win_rate / cycle_days", rows="deals-grid")  # fmt: skip
 def sales_velocity(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Amount a day: open deals times their average amount times the win rate, divided by the mean cycle in days.
@@ -81,7 +85,8 @@ def sales_velocity(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("pipeline.slip_rate", title="Slip rate", unit="percent", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="(pushed + overdue) / due", rows="bridge-deals")  # fmt: skip
 def slip_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
               by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Share of the deals due when the period began that were pushed past its end or stand overdue.
@@ -96,7 +101,8 @@ def slip_rate(session: Session, *, scope: Scope, period: Period, as_of: date, kn
 
 
 @metric("pipeline.not_won_rate", title="Due and not won", unit="percent", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="(lost + pushed + overdue) / due", rows="bridge-deals")  # fmt: skip
 def not_won_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                  by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Share of the deals due when the period began that were lost, pushed past its end or stand overdue.
@@ -110,7 +116,8 @@ def not_won_rate(session: Session, *, scope: Scope, period: Period, as_of: date,
 
 
 @metric("pipeline.regression_rate", title="Regression rate", unit="percent", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="regressed / moved", rows="moves")  # fmt: skip
 def regression_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Share of the deals that left an open stage in the period which went back to a lower stage at least once.
@@ -139,7 +146,10 @@ def _since_start(session: Session, *, period: Period, as_of: date, **asked: Any)
 
 
 @metric("pipeline.bridge_end", title="Open pipeline at the end of the bridge", unit="money", owner="revops",
-        reads=READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=READS, dimensions=DIMENSIONS,
+        formula="start + new + pulled_in + reopened + increased + decreased + pushed_out + won + lost + no_decision"
+                " + removed",
+        rows="bridge-deals")  # fmt: skip
 def bridge_end(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Open pipeline due in the period at the end of the day, with the bars that lead to it since the period began.
@@ -153,7 +163,8 @@ def bridge_end(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("pipeline.bridge_change", title="Change of open pipeline", unit="money", owner="revops", reads=READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="end - start", rows="bridge-deals")  # fmt: skip
 def bridge_change(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip  # noqa: ARG001 - every metric takes the same
     """Open pipeline due in the period at the end of the day, less what it was on the evening before the period began.

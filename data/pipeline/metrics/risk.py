@@ -34,7 +34,8 @@ def _value(view: Risks, value: Any, n: int) -> Value:
 
 
 @metric("pipeline.at_risk_amount", title="Amount at high risk", unit="money", owner="revops", reads=views.RISK_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="deal_risk")  # fmt: skip
 def at_risk_amount(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Amount of the open deals in the high band of the risk score at the end of the day, whenever they are due.
@@ -51,7 +52,8 @@ def at_risk_amount(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("pipeline.high_risk_deals", title="Deals at high risk", unit="count", owner="revops", reads=views.RISK_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="deal_risk")  # fmt: skip
 def high_risk_deals(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                     by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open deals in the high band of the risk score at the end of the day, whenever they are due.

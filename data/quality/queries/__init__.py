@@ -3,6 +3,7 @@
 from data.quality.queries.feeds import (
     arrival,
     arrivals,
+    brought,
     feed,
     feeds,
     known_files,
@@ -15,6 +16,7 @@ from data.quality.queries.people import people
 from data.quality.queries.votes import first_votes, first_with_role, own_score, trust, vote_of
 
 __all__ = [
-    "alive", "arrival", "arrivals", "feed", "feeds", "file", "files", "first_votes", "first_with_role", "imports",
-    "known_files", "last_taken", "latest_parity", "named", "newest_imports", "own_score", "people", "trust", "vote_of",
+    "alive", "arrival", "arrivals", "brought", "feed", "feeds", "file", "files", "first_votes", "first_with_role",
+    "imports", "known_files", "last_taken", "latest_parity", "named", "newest_imports", "own_score", "people",
+    "trust", "vote_of",
 ]  # fmt: skip

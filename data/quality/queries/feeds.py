@@ -71,3 +71,14 @@ def newest_imports(session: Session) -> list[dict[str, Any]]:
     statement = select(run.targets, run.as_of, run.applied_at, run.file).where(run.undone_at.is_(None))
     rows = session.connection().execute(statement.order_by(run.as_of.desc(), run.id.desc())).mappings()
     return [dict(row) for row in rows]
+
+
+def brought(session: Session) -> dict[int, list[str]]:
+    """Return, by feed, the import targets that its newest imported file brought."""
+    arrival, run = table_of(FeedArrival), table_of(ImportRun)
+    statement = (
+        select(arrival.c.recurring_feed_id, run.c.targets)
+        .join_from(arrival, run, run.c.id == arrival.c.import_id)
+        .order_by(arrival.c.id)
+    )
+    return {feed_id: targets.split(", ") for feed_id, targets in session.connection().execute(statement)}

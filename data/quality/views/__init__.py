@@ -9,12 +9,14 @@ from data.quality.views.dictionary import (
     limit_rows,
     threshold_words,
 )
+from data.quality.views.evidence import EVIDENCE_READS, Evidence, evidence, stale_sources, value_history
 from data.quality.views.feeds import arrivals, feeds, freshness
 from data.quality.views.files import READS, alive, shadow_files
 from data.quality.views.imports import COUNTS, imports
 from data.quality.views.trust import own_vote, trust
 
 __all__ = [
-    "COUNTS", "DICTIONARY_READS", "READS", "alive", "arrivals", "change_rows", "dictionary", "dictionary_rows",
-    "effect", "feeds", "freshness", "imports", "limit_rows", "own_vote", "shadow_files", "threshold_words", "trust",
+    "COUNTS", "DICTIONARY_READS", "EVIDENCE_READS", "READS", "Evidence", "alive", "arrivals", "change_rows",
+    "dictionary", "dictionary_rows", "effect", "evidence", "feeds", "freshness", "imports", "limit_rows",
+    "own_vote", "shadow_files", "stale_sources", "threshold_words", "trust", "value_history",
 ]  # fmt: skip

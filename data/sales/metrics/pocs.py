@@ -34,7 +34,8 @@ def _by(session: Session, measure: Measure, *, scope: Scope, as_of: date, by: st
 
 
 @metric("sales.poc_conversion", title="Proofs of concept that convert", unit="percent", owner="revops",
-        reads=POC_READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=POC_READS, dimensions=DIMENSIONS,
+        formula="expand / (expand + exit)", rows="poc-conversion")  # fmt: skip
 def conversion(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Proofs of concept that ended in an expansion, divided by all that were closed, by expansion or exit, up to the
@@ -48,7 +49,8 @@ def conversion(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("sales.poc_cycle_days", title="Days of a proof of concept", unit="days", owner="revops", reads=POC_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="poc-conversion")  # fmt: skip
 def cycle_days(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Median days from the start of a proof of concept to its end, both included, over those closed up to the day. The
@@ -62,7 +64,8 @@ def cycle_days(session: Session, *, scope: Scope, period: Period, as_of: date, k
 
 
 @metric("sales.poc_alert_sla", title="Stalls cleared in time", unit="percent", owner="revops", reads=POC_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        formula="in_time / (in_time + missed)", rows="poc-board")  # fmt: skip
 def stalls_in_time(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                    by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Stalls cleared within their time after the alert, divided by all that were cleared or are open past it, up to the
@@ -76,7 +79,8 @@ def stalls_in_time(session: Session, *, scope: Scope, period: Period, as_of: dat
 
 
 @metric("sales.poc_stalled", title="Stalled proofs of concept", unit="count", owner="revops", reads=POC_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS,
+        rows="poc-board")  # fmt: skip
 def stalled(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
             by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Proofs of concept that run on the day and whose stall was noticed by its end and not cleared. Stalled: nothing
@@ -102,7 +106,8 @@ def stalled(session: Session, *, scope: Scope, period: Period, as_of: date, know
 
 
 @metric("sales.poc_win_rate_difference", title="Win rate with a proof of concept", unit="percent", owner="revops",
-        reads=POC_READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=POC_READS, dimensions=DIMENSIONS,
+        rows="poc-conversion")  # fmt: skip
 def win_rate_difference(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                         by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """How much higher the win rate of deals with a proof of concept is than of those without, at equal size: within

@@ -30,7 +30,8 @@ def _split(rows: list[Row], by: str | None, measure: Callable[[list[Row]], Value
                   measure(rows).as_row())  # fmt: skip
 
 
-@metric(OVERDUE, title="Overdue steps", unit="count", owner="manager", reads=steps.STEP_READS, dimensions=BY_DEAL)
+@metric(OVERDUE, title="Overdue steps", unit="count", owner="manager", reads=steps.STEP_READS, dimensions=BY_DEAL,
+        rows="sales-steps")  # fmt: skip
 def overdue_steps(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open deals, from sales qualified on, whose present step has a dated action and the date has passed. Deals without
@@ -49,7 +50,7 @@ def overdue_steps(session: Session, *, scope: Scope, period: Period, as_of: date
 
 
 @metric(PAST, title="Plans past the close date", unit="count", owner="manager", reads=plans.PLAN_READS,
-        dimensions=BY_DEAL)  # fmt: skip
+        dimensions=BY_DEAL, rows="action-plans")  # fmt: skip
 def plans_past_close(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Mutual action plans of open deals whose last critical row ends after the deal's close date. A late row ends today
@@ -72,7 +73,7 @@ def _several(filters: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 @metric(WAITING, title="Deals waiting on a technical point", unit="count", owner="manager",
-        reads=validation.PREFLIGHT_READS, dimensions=("item", *BY_DEAL))  # fmt: skip
+        reads=validation.PREFLIGHT_READS, dimensions=("item", *BY_DEAL), rows="preflight")  # fmt: skip
 def deals_waiting(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Open deals with a point of the technical pre-flight that waits or has failed, each once; by item a deal counts
@@ -94,7 +95,7 @@ def deals_waiting(session: Session, *, scope: Scope, period: Period, as_of: date
 
 
 @metric(ONWARD, title="Deals that moved on after a demo", unit="percent", owner="manager", reads=demos.DEMO_READS,
-        dimensions=("flow", "segment"))  # fmt: skip
+        dimensions=("flow", "segment"), rows="demo-library")  # fmt: skip
 def demo_advance_rate(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Deals that reached a later stage or step within the days after a demo that the limit gives / deals it was given

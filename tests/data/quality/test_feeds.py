@@ -202,3 +202,32 @@ def test_the_command_line_sets_up_runs_and_accepts(capsys: pytest.CaptureFixture
     assert line.run(["feeds", "switch", "CRM", "off"]) == 0
     assert state()["state"] == "Switched off"
     assert line.run(["feeds", "add", "Bad", "--folder", "/etc"]) == 1
+
+
+def behind(now: Any = None) -> views.Evidence:
+    with store.reading() as session:
+        return views.evidence(session, scope=Scope("all"), name="pipeline.coverage", as_of=clock.today("UTC"), now=now)
+
+
+def test_a_number_names_its_files_its_last_change_and_what_is_open() -> None:
+    feed()
+    put("pipeline-1.csv")
+    jobs.run("quality.run_feeds")
+    found = behind()
+    assert [(source.title, source.file) for source in found.sources] == [("Deals", "pipeline-1.csv")]
+    assert (found.writes[0].channel, found.late) == ("import", [])
+    jobs.run("pipeline.audit")
+    assert behind().findings["pipeline.overdue"] == 6
+
+
+def test_a_number_is_stale_once_the_next_file_should_have_been_here() -> None:
+    feed(every_hours=24)
+    put("pipeline-1.csv")
+    jobs.run("quality.run_feeds")
+    later = clock.now() + timedelta(hours=37)
+    assert [source.title for source in behind(later).late] == ["Deals"]
+    with store.reading() as session:
+        given = {"scope": Scope("all"), "now": later}
+        assert [one.title for one in views.stale_sources(session, names=["pipeline.coverage"], **given)] == ["Deals"]
+        assert not views.stale_sources(session, names=["operations.raci_validity"], **given)
+        assert not views.stale_sources(session, scope=Scope("all"), names=["pipeline.coverage"])
