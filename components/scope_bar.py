@@ -17,7 +17,9 @@ ALL = "All"
 
 @dataclass(frozen=True)
 class Field:
-    """One filter. kind: one, many, day or flag. `options` maps a value to its label, in the order shown.
+    """One filter. kind: one, many, switch, day or flag. `options` maps a value to its label, in the order shown.
+
+    A switch is for a few values side by side: any of them, none means all.
 
     `default` None means no restriction (for `one` shown as `all_label`); `free` also takes what is not in the list;
     `front` keeps the picker in the bar, the others lie behind the Filters button.
@@ -39,6 +41,8 @@ def scope_bar(fields: Sequence[Field], *, key: str = "scope") -> dict[str, Any]:
     _spell_out(fields)
     front, behind = [f for f in fields if f.front], [f for f in fields if not f.front]
     chosen: dict[str, Any] = {}
+    for field in fields:
+        _fit(field)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"qd-scope-{key}"):
         for field in front:
             chosen[field.name] = _picker(field, width=190)
@@ -58,7 +62,7 @@ def words(fields: Sequence[Field], chosen: Mapping[str, Any]) -> list[tuple[str,
 def clear(fields: Sequence[Field]) -> None:
     """Set these filters back; a callback, so that it runs before the pickers are drawn."""
     for field in fields:
-        empty: dict[str, Any] = {"many": [], "flag": False}
+        empty: dict[str, Any] = {"many": [], "switch": [], "flag": False}
         st.session_state[field.name] = field.default if field.default is not None else empty.get(field.kind)
 
 
@@ -77,7 +81,7 @@ def _spell_out(fields: Sequence[Field]) -> None:
     # The address holds labels; a link written by hand or by a script holds values. Both must open, and stay.
     changed = False
     for field in fields:
-        if field.kind not in ("one", "many") or field.name in st.session_state:
+        if field.kind not in ("one", "many", "switch") or field.name in st.session_state:
             continue
         known, asked = labels(field), st.query_params.get_all(field.name)
         shown = set(known.values())
@@ -87,6 +91,17 @@ def _spell_out(fields: Sequence[Field]) -> None:
     if changed:
         # A picker reads the address as the run began; the next run begins with the labels.
         st.rerun()
+
+
+def _fit(field: Field) -> None:
+    # Another page may have a filter of this name in another form: its value stays behind in the tab.
+    if field.name not in st.session_state:
+        return
+    value = st.session_state[field.name]
+    if field.kind in ("many", "switch") and not isinstance(value, list):
+        st.session_state[field.name] = [] if value in (None, "") else [value]
+    elif field.kind not in ("many", "switch") and isinstance(value, list):
+        st.session_state[field.name] = value[0] if len(value) == 1 else field.default
 
 
 def _picker(field: Field, *, width: Any) -> Any:
@@ -100,6 +115,11 @@ def _picker(field: Field, *, width: Any) -> Any:
         return st.multiselect(
             label, list(known), default=field.default, format_func=_named(known), placeholder=ALL, **bound
         )
+    if field.kind == "switch":
+        return st.segmented_control(
+            label, list(known), selection_mode="multi", default=field.default, format_func=_named(known),
+            key=field.name, bind="query-params", width="content",
+        )  # fmt: skip
     index = list(known).index(field.default) if field.default in known else None
     return st.selectbox(
         label,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.frame import cards, errors, looking, staleness, trust
+from components.frame import cards, errors, looking, scopes, staleness, trust
 from components.markup import draw, element
 from components.palette import colour
 from components.style import page_style
@@ -78,8 +78,12 @@ def main() -> None:
     foot(looker)
     with errors.caught():
         card = next(one for one in cards.cards() if _path(one) == page.url_path)
+        above = st.container()
         staleness.mark(looker, card.right, card.shows)
+        scopes.turned(page.url_path)
         page.run()
+        with above:
+            scopes.only_today()
         trust.pulse(looker, f"/{page.url_path}")
 
 

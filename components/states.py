@@ -42,13 +42,15 @@ def refused(who_may: str, ask: str) -> None:
     )
 
 
-def past(day: str, *, on_today: Act | None = None, key: str = "past") -> None:
-    """The banner over a page that shows a past day; the button brings back today."""
+def past(day: str, *, on_today: Act | None = None, has_past: bool = True, key: str = "past") -> None:
+    """The banner over a page while a past day is chosen; the button brings back today.
+
+    has_past: without one the page shows today whatever is chosen, and says so.
+    """
+    head, rest = (f"You are looking at {day}. ", "Later changes are not shown.") if has_past else (
+        "This page has no past: it shows today. ", f"The other pages show {day}.")  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"qd-past-{key}"):
-        text = element(
-            "p", element("span", f"You are looking at {day}. ", class_="qd-strong"), "Later changes are not shown."
-        )
-        _note("qd-past", text)
+        _note("qd-past", element("p", element("span", head, class_="qd-strong"), rest))
         if on_today:
             st.button("Back to today", on_click=on_today, key=f"{key}-today")
 

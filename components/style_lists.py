@@ -17,6 +17,9 @@ LISTS = """
 .qd-when { font-size: .9rem; } .qd-when span + span::before { content: "·"; margin: 0 .4rem; }
 .qd-old { color: $muted; text-decoration: line-through; } .qd-new { font-weight: 600; }
 .qd-why { border-left: 2px solid $line; padding-left: .5rem; }
+.qd-map.qd-map { list-style: none; margin: 0; padding: 0; display: grid; gap: .3rem .9rem;
+  grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); }
+.qd-map li { margin: 0; border-top: 1px solid $line; padding: .2rem 0; font-size: .93rem; overflow-wrap: anywhere; }
 .qd-strip { display: flex; gap: .35rem; }
 .qd-strip li { flex: 1 1 0; border-top: 3px solid $line; padding: .3rem .3rem 0 0; display: flex; gap: .35rem; }
 .qd-strip .qd-done { border-top-color: $context; } .qd-strip .qd-current { border-top-color: $accent; }

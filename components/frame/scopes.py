@@ -9,6 +9,11 @@ from components.scope_bar import Field
 from data.core import clock
 from data.core.settings import Settings
 
+KEPT, ASKED, TURNED = "_as_of_kept", "_as_of_asked", "_page_turned"
+"""The day that was chosen on any page; whether the page that is drawn can show another day than today; whether it is
+drawn for the first time since another one was."""
+
+PAGE = "_page_drawn"
 AROUND = (4, 4)
 """How many quarters back and ahead the period's picker offers; any other can be typed or stand in the address."""
 
@@ -28,15 +33,34 @@ def period_field(settings: Settings, today: date) -> Field:
 
 
 def as_of_field(today: date) -> Field:
-    """Return the picker of the day to look at; empty means today."""
+    """Return the picker of the day to look at; empty means today. The day chosen on one page holds on every other."""
+    st.session_state[ASKED] = True
+    kept = st.session_state.get(KEPT)
+    if kept is not None and st.session_state.get(TURNED) and "as_of" not in st.query_params:
+        st.session_state["as_of"] = kept
     return Field("as_of", "As of", kind="day", latest=today, front=True)
 
 
 def past_banner(as_of: date | None, today: date) -> None:
-    """Say that a past day is shown, with the way back; nothing when it is today."""
+    """Say that a past day is shown, with the way back; nothing when it is today. Remembers the day for other pages."""
+    st.session_state[KEPT] = as_of if as_of is not None and as_of < today else None
     if as_of is not None and as_of < today:
         states.past(f"{as_of.day} {as_of:%B %Y}", on_today=_back_to_today)
 
 
+def turned(address: str) -> None:
+    """Note which page is drawn: the shell calls it before each."""
+    st.session_state[TURNED] = st.session_state.get(PAGE) != address
+    st.session_state[PAGE] = address
+    st.session_state[ASKED] = False
+
+
+def only_today() -> None:
+    """Say above a page that knows no other day than today that it is one, while a past day is chosen."""
+    kept = st.session_state.get(KEPT)
+    if kept is not None and not st.session_state.get(ASKED):
+        states.past(f"{kept.day} {kept:%B %Y}", on_today=_back_to_today, has_past=False, key="no-past")
+
+
 def _back_to_today() -> None:
-    st.session_state["as_of"] = None
+    st.session_state["as_of"] = st.session_state[KEPT] = None

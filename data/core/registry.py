@@ -9,7 +9,7 @@ from typing import Any
 
 import data
 
-OFFERS = ("rollups", "metrics", "imports", "exports", "tiles", "routes", "jobs", "reactions")
+OFFERS = ("rollups", "metrics", "imports", "exports", "tiles", "happenings", "routes", "jobs", "reactions")
 SHARED = {"core", "reference", "migrations"}
 
 

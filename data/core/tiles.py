@@ -26,12 +26,30 @@ class Bar(NamedTuple):
     of: str
 
 
+class Line(NamedTuple):
+    """One record behind a tile: its name, what is said of it, its amount in the face's currency, where it is."""
+
+    name: str
+    note: str
+    amount: Decimal | None
+    address: str
+
+
+class Mark(NamedTuple):
+    """One part of a whole with its status: what the colour of a small map stands for; note says how it came."""
+
+    name: str
+    status: str
+    note: str
+
+
 @dataclass(frozen=True)
 class Face:
     """What a tile says. kind: how to write `value`; without a value `reason` says why, in words.
 
     address and link: where to look further. order: which of several things to do comes first. bars: the picture of
     what made the value, in `currency`; pick: the name under which the page at the address looks for a chosen bar.
+    metric: the metric that it shows, whose drawer says why. lines: the few records that matter most. marks: its map.
     """
 
     label: str
@@ -46,6 +64,9 @@ class Face:
     link: str = ""
     bars: tuple[Bar, ...] = ()
     pick: str = ""
+    metric: str = ""
+    lines: tuple[Line, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

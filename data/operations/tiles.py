@@ -8,9 +8,9 @@ from data.core.access import Scope
 from data.core.drafts import PROPOSED
 from data.core.metrics import threshold_of
 from data.core.numbers import ratio
-from data.core.tiles import Face, tile
+from data.core.tiles import Face, Mark, tile
 from data.operations.queries import jobs as queries
-from data.operations.views.jobs import EVERYTHING, GREEN, GREY, RED, job_board, job_rows
+from data.operations.views.jobs import EVERYTHING, GREEN, GREY, RED, YELLOW, Line, job_board, job_rows
 from data.operations.views.jobs_due import is_missing
 from data.operations.views.raci import RACI_READS, raci
 
@@ -30,7 +30,21 @@ def jobs(session: Session, *, scope: Scope, as_of: date) -> Face:
     note = f"{counts[GREEN]} of {n}; {counts[RED]} off track, {counts[GREY]} without a status{where}"
     share, limits = ratio(counts[GREEN], n), threshold_of("operations.jobs_green_share", as_of=as_of)
     return Face(label, share, "percent", note=note, status=limits.status(share) if limits else None, address=BOARD,
-                link="Open the job scoreboard")  # fmt: skip
+                link="Open the job scoreboard", metric="operations.jobs_green_share",
+                marks=tuple(Mark(line.title, _worst(line), _told(line)) for line in board.groups))  # fmt: skip
+
+
+def _worst(line: Line) -> str:
+    """A function is red by its share of red jobs, else as its worst job; grey where nothing has a status."""
+    if line.is_red:
+        return RED
+    return next((status for status in (YELLOW, GREEN) if line.counts.get(status)
+                 or (status == YELLOW and line.counts.get(RED))), GREY)  # fmt: skip
+
+
+def _told(line: Line) -> str:
+    return ", ".join(f"{line.counts[status]} {status}" for status in (RED, YELLOW, GREEN, GREY)
+                     if line.counts.get(status))  # fmt: skip
 
 
 @tile("operations.enter_jobs", order=50, right="jobs.enter", reads=EVERYTHING, place="next")

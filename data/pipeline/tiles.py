@@ -9,7 +9,7 @@ from data.core import clock, settings
 from data.core.access import Scope
 from data.core.metrics import REASONS
 from data.core.remembering import remembered
-from data.core.tiles import Bar, Face, tile
+from data.core.tiles import Bar, Face, Line, tile
 from data.core.work import lists
 from data.pipeline import views
 from data.pipeline.views import bridge as bridges
@@ -34,10 +34,15 @@ def coverage(session: Session, *, scope: Scope, as_of: date) -> Face:
     if not view.has_deals:
         return Face(label, reason="no deals yet", address=PAGE, link="Open coverage")
     reason = REASONS[value.reason] if value.value is None and value.reason else ""
-    needed = view.total.needed.value
-    note = "" if needed is None else f"your win rate needs {needed:.1f}×"
     return Face(label, value.value, "ratio", reason=reason, status=value.status, word=views.status_word(value),
-                note=note, address=PAGE, link="Open coverage")  # fmt: skip
+                note=_honest(view), address=PAGE, link="Open coverage", metric="pipeline.coverage")  # fmt: skip
+
+
+def _honest(view: views.Coverage) -> str:
+    """What is left of coverage without overdue, stale and step-less deals, and what the win rate asks for."""
+    clean, needed = view.total.values["clean_coverage"].value, view.total.needed.value
+    said = [] if clean is None else [f"{clean:.2f}× without overdue, stale and step-less deals"]
+    return "; ".join([*said, *([] if needed is None else [f"your win rate needs {needed:.1f}×"])])
 
 
 @tile("pipeline.overdue", order=20, right="pipeline.view", reads=views.READS)
@@ -48,7 +53,7 @@ def overdue(session: Session, *, scope: Scope, as_of: date) -> Face | None:
         return None
     tally = view.total.tally
     return Face("Overdue pipeline", tally.overdue, "money", view.currency, note=f"{tally.overdue_deals:,} open deals",
-                address=PAGE, link="See the deals")  # fmt: skip
+                address=PAGE, link="See the overdue deals", metric="pipeline.overdue_amount")  # fmt: skip
 
 
 @tile("pipeline.set_targets", order=30, right="pipeline.edit_targets", reads=views.READS, place="next")
@@ -75,6 +80,7 @@ def date_deals(session: Session, *, scope: Scope, as_of: date) -> Face | None:
                 address=PAGE, link="See the deals")  # fmt: skip
 
 
+FEW = 5
 RISK, AUDIT = "/pipeline-deal-risk", "/quality-audit"
 
 
@@ -88,7 +94,12 @@ def at_risk(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     if unknown.deals == view.open.deals:
         return Face("At high risk", reason="too little is fed to judge", address=RISK, link="See deal risk")
     note = f"{high.deals:,} deals, {view.newly.deals:,} of them new since Monday"
-    return Face("At high risk", high.amount, "money", view.currency, note=note, address=RISK, link="See deal risk")
+    worst = views.risk_deals(session, scope=scope, as_of=as_of, band="high", size=None)
+    rows = sorted(worst.rows, key=lambda row: -(row["amount"] or 0))[:FEW]
+    return Face("At high risk", high.amount, "money", view.currency, note=note, address=RISK, link="See deal risk",
+                metric="pipeline.at_risk_amount",
+                lines=tuple(Line(row["name"], row["reasons"], row["amount"], f"/pipeline-deal?id={row['deal_id']}")
+                            for row in rows))  # fmt: skip
 
 
 @tile("pipeline.tickets", order=70, right="work.view", reads=("work",))

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from data.core.ledger import history
 from data.core.ledger.entries import table_of
-from models import JobOwner, JobValue, PageVisit, User
+from models import JobOwner, JobValue, User
 
 VALUES: Any = table_of(JobValue)
 OWNERS: Any = table_of(JobOwner)
@@ -73,9 +73,3 @@ def people(session: Session, *, active_only: bool = False) -> dict[int, str]:
     if active_only:
         statement = statement.where(USERS.c.is_active)
     return dict(map(tuple, session.connection().execute(statement)))
-
-
-def visits(session: Session, *, user_id: int, pages: tuple[str, ...]) -> dict[str, PageVisit]:
-    """Return page to when a person last looked at it."""
-    statement = select(PageVisit).where(col(PageVisit.user_id) == user_id, col(PageVisit.page).in_(pages))
-    return {visit.page: visit for visit in session.execute(statement).scalars()}

@@ -1,5 +1,6 @@
 """What pages, exports and the command line show of files, feeds and trust, one file a noun."""
 
+from data.core.happenings import happened
 from data.quality.views.dictionary import (
     DICTIONARY_READS,
     change_rows,
@@ -9,7 +10,7 @@ from data.quality.views.dictionary import (
     limit_rows,
     threshold_words,
 )
-from data.quality.views.evidence import EVIDENCE_READS, Evidence, evidence, stale_sources, value_history
+from data.quality.views.evidence import EVIDENCE_READS, Evidence, evidence, metric_row, stale_sources, value_history
 from data.quality.views.feeds import arrivals, feeds, freshness
 from data.quality.views.files import READS, alive, shadow_files
 from data.quality.views.imports import COUNTS, imports
@@ -17,6 +18,7 @@ from data.quality.views.trust import own_vote, trust
 
 __all__ = [
     "COUNTS", "DICTIONARY_READS", "EVIDENCE_READS", "READS", "Evidence", "alive", "arrivals", "change_rows",
-    "dictionary", "dictionary_rows", "effect", "evidence", "feeds", "freshness", "imports", "limit_rows",
-    "own_vote", "shadow_files", "stale_sources", "threshold_words", "trust", "value_history",
+    "dictionary", "dictionary_rows", "effect", "evidence", "feeds", "freshness", "happened", "imports",
+    "limit_rows", "metric_row", "own_vote", "shadow_files", "stale_sources", "threshold_words", "trust",
+    "value_history",
 ]  # fmt: skip

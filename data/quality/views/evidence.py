@@ -103,6 +103,14 @@ def _late_targets(session: Session, now: datetime) -> dict[str, datetime]:
     return found
 
 
+def metric_row(session: Session, *, scope: Scope, name: str, period: Period, as_of: date,
+               filters: Mapping[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
+    """Return what a metric comes to in all, as its drawer takes it: value, reason, status, n, inputs."""
+    registry.load_domains()
+    return METRICS[name].compute(session, scope=scope, period=period, as_of=as_of, known_at=None, by=None,
+                                 filters=filters or {}, settings={}).total  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Point:
     """A metric's value at the end of a day; none with its reason."""
@@ -123,6 +131,5 @@ def value_history(session: Session, *, scope: Scope, name: str, period: Period, 
 
 def _point(session: Session, metric: Metric, scope: Scope, period: Period, day: date,
            filters: Mapping[str, Any]) -> Point:  # fmt: skip
-    total = metric.compute(session, scope=scope, period=period, as_of=day, known_at=None, by=None, filters=filters,
-                           settings={}).total  # fmt: skip
+    total = metric_row(session, scope=scope, name=metric.name, period=period, as_of=day, filters=filters)
     return Point(day, total["value"], total["status"], total["reason"])

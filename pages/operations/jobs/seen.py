@@ -6,8 +6,8 @@ import streamlit as st
 
 from data.core import clock, store
 from data.core.access import Actor
-from data.operations import visits
-from data.operations.visits import Since
+from data.core.work import visits
+from data.core.work.visits import Since
 
 KEY = "jobs-since"
 PAGE = "operations-jobs"

@@ -13,7 +13,8 @@ from data.core.access import Actor, Conflict, Refused
 from data.core.clock import Period
 from data.core.importing import applying
 from data.core.importing.parts import parts_of
-from data.operations import commands, jobs, views, visits
+from data.core.work import visits
+from data.operations import commands, jobs, views
 from data.operations.formulas.jobs_entry import checked, takes
 from data.operations.formulas.jobs_shapes import KINDS, Given, Job
 from data.operations.formulas.jobs_worth import parts
@@ -91,9 +92,9 @@ def test_every_job_is_computed_or_can_be_entered_and_says_why_it_is_grey() -> No
 
 
 def test_a_feed_that_does_not_exist_yet_says_so_and_a_value_by_hand_counts() -> None:
-    assert row("renew_contracts").word == "not fed yet"
-    enter("renew_contracts", actual=95, base=100)
-    assert (row("renew_contracts").status, row("renew_contracts").source) == ("green", "entered by hand")
+    assert row("site_expansion").word == "not fed yet"
+    enter("site_expansion", actual=95, base=100)
+    assert (row("site_expansion").status, row("site_expansion").source) == ("green", "entered by hand")
 
 
 def test_a_metric_of_the_suite_feeds_its_job_and_a_target_by_hand_completes_it() -> None:
@@ -269,7 +270,7 @@ def test_what_changed_since_the_last_visit_is_marked_and_a_reload_keeps_the_mark
     assert look(noon) is None
     enter("customer_disputes", actual=9)
     since = look(noon + timedelta(days=1))
-    assert since == visits.Since(date(2025, 6, 29), noon)
+    assert since == visits.Since(date(2025, 6, 29), noon, since.revision)
     assert look(noon + timedelta(days=1, minutes=20)) == since
     found = board(since_day=since.day, since_at=since.at)
     assert {one.key: (one.was, one.status) for one in found.rows if one.was} == {"customer_disputes": ("grey", "red")}

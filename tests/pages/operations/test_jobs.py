@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from data.core import clock, registry, store
 from data.core.access import Actor
-from data.operations import commands, visits
+from data.core.work import visits
+from data.operations import commands
 from data.operations.job_catalogue import catalogue
 from models import JobOwner, JobValue, User
 from tests.pipeline_store import company

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from data.core import settings
 from data.core.clock import reporting_day
 from data.core.ledger import history
-from data.operations.queries import jobs as queries
 from models import PageVisit
 
 SAME_VISIT = timedelta(hours=1)
@@ -19,10 +19,11 @@ BEFORE = ":before"
 
 @dataclass(frozen=True)
 class Since:
-    """An earlier visit: its business day and its instant."""
+    """An earlier visit: its business day, its instant, and the newest revision that it could see."""
 
     day: date
     at: datetime
+    revision: int
 
 
 def visit(session: Session, *, user_id: int | None, page: str, now: datetime) -> Since | None:
@@ -32,7 +33,7 @@ def visit(session: Session, *, user_id: int | None, page: str, now: datetime) ->
     """
     if user_id is None:
         return None
-    known = queries.visits(session, user_id=user_id, pages=(page, page + BEFORE))
+    known = _visits(session, user_id, (page, page + BEFORE))
     present, before = known.get(page), known.get(page + BEFORE)
     revision = history.revision_at(session, None)
     if present is None:
@@ -47,4 +48,15 @@ def visit(session: Session, *, user_id: int | None, page: str, now: datetime) ->
     if before is None:
         return None
     zone = settings.current(session).zone
-    return Since(reporting_day(before.seen_at, zone), before.seen_at)
+    return Since(reporting_day(before.seen_at, zone), before.seen_at, before.revision_id)
+
+
+def a_week_ago(session: Session, *, now: datetime) -> Since:
+    """Return what somebody who is here for the first time is shown changes since: the same time a week ago."""
+    at = now - timedelta(days=7)
+    return Since(reporting_day(at, settings.current(session).zone), at, history.revision_at(session, at))
+
+
+def _visits(session: Session, user_id: int, pages: tuple[str, ...]) -> dict[str, PageVisit]:
+    statement = select(PageVisit).where(col(PageVisit.user_id) == user_id, col(PageVisit.page).in_(pages))
+    return {visit.page: visit for visit in session.execute(statement).scalars()}
