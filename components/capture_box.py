@@ -15,7 +15,8 @@ from components.palette import colour
 
 HOUSE, NAME = "quarterdeck", "capture_box"
 FULL = f"{HOUSE}.{NAME}"
-TODO = ("todo", "To-do")
+AS_TODO = ("todo", "To-do")
+"""The kind that has an owner and a day instead of somebody who said it."""
 
 _HTML = """
 <div class="box">

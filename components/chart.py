@@ -1,5 +1,6 @@
 """What all charts share: fonts and lines of a theme, the drawing with its alternative text, the picked mark."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from components.palette import ThemeName, colour
 
 Spec = dict[str, Any]
 PICK = "pick"
+THEMED = re.compile(r"light-dark\((#[0-9A-Fa-f]{6}), #[0-9A-Fa-f]{6}\)")
 # With quotes: a name whose part starts with a digit makes the whole list invalid, and texts are measured wrongly.
 FONT = '"Source Sans", "Source Sans 3", Helvetica, Arial, sans-serif'
 
@@ -37,6 +39,15 @@ def base(theme: ThemeName, *, height: int | Mapping[str, int]) -> Spec:
             },
         },
     }
+
+
+def on_paper(spec: Any) -> Any:
+    """The very same specification with the colours of the light theme, for a document that has no theme."""
+    if isinstance(spec, Mapping):
+        return {key: on_paper(value) for key, value in spec.items()}
+    if isinstance(spec, list | tuple):
+        return [on_paper(value) for value in spec]
+    return THEMED.sub(r"\1", spec) if isinstance(spec, str) else spec
 
 
 def written(theme: ThemeName, mark: Spec, encoding: Spec) -> list[Spec]:

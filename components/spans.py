@@ -56,16 +56,16 @@ def spans_figure(spans: Sequence[Span], *, today: date, theme: ThemeName, mark_w
     low = min([today, *(span.start for span in spans)])
     high = max([today, *(span.end for span in spans)])
     made = go.Figure(data=_traces(spans, theme, low, high, mark_word, go))
-    shape = figure.layout(theme, height=len(spans) * ROW + HEAD)
-    shape["barmode"] = "overlay"
+    shape = figure.layout(theme, height=len(spans) * ROW + 2 * HEAD)
+    shape |= {"barmode": "overlay", "margin": {**shape["margin"], "t": HEAD, "b": HEAD}}
     room = timedelta(days=(high - low).days // 5 + 2)  # for the word behind the last bar
     shape["xaxis"] = {**_axis(theme), "range": [f"{low - timedelta(days=1)}", f"{high + room}"]}
     shape["yaxis"] |= {"range": [len(spans) - 0.35, -0.65]}
     made.update_layout(**shape)
     made.add_shape(type="line", x0=f"{today}", x1=f"{today}", y0=-0.65, y1=len(spans) - 0.35,
                    line={"color": colour("text", theme), "width": 1.5, "dash": "dot"})  # fmt: skip
-    made.add_annotation(x=f"{today}", y=1, yref="paper", text="Today", showarrow=False, xanchor="left", yanchor="top",
-                        xshift=4, font={"size": 12, "color": colour("muted", theme)})  # fmt: skip
+    made.add_annotation(x=f"{today}", y=0, yref="paper", text="Today", showarrow=False, xanchor="center",
+                        yanchor="top", font={"size": 12, "color": colour("muted", theme)})  # fmt: skip
     return made
 
 
@@ -117,7 +117,8 @@ def _short(label: str) -> str:
 
 
 def _words(go: Any, x: list[str], y: list[float], texts: list[str], theme: ThemeName) -> Any:
-    return go.Scatter(mode="text", x=x, y=y, text=texts, textposition="middle right", hoverinfo="skip", cliponaxis=False,
+    return go.Scatter(mode="text", x=x, y=y, text=texts, textposition="middle right", hoverinfo="skip",
+                      cliponaxis=False,
                       textfont={"size": 13, "color": colour("text", theme), "shadow": figure.rim(theme)})  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from models.base import FOREVER, NEVER, Record, info
 from models.customers import (
     Champion,
     ChurnRecord,
+    CustomerMember,
     CustomerProfile,
     CustomerStep,
     ExpansionTrigger,
@@ -113,23 +114,24 @@ from models.sales import (
     UsageEvent,
     ValidationItem,
 )
-from models.work import AlertOutbox, Approval, AuditRun, Definition, SavedView, Task, Ticket, Waiver
+from models.work import AlertOutbox, Approval, AuditRun, Definition, SavedView, Task, Ticket, TypedText, Waiver
 
 __all__ = [
     "FOREVER", "NEVER", "Account", "AccountFit", "AccountHealth", "AccountUsage", "AccountVersion", "ActionPlan",
     "ActionRow", "Activity", "AlertOutbox", "ApiToken", "Approval", "AssetUse", "AuditRun", "AutomationRun",
     "BusinessCalendar", "Champion", "Change", "ChangeContent", "ChurnRecord", "Contact", "Credential", "Criterion",
-    "CustomerProfile", "CustomerStep", "Deal", "DealEnding", "DealPartner", "DealRisk", "DealSpell", "DealVersion",
-    "Definition", "DemoFlow", "DemoUse", "Denial", "EntityCounter", "EntryMonth", "ExitMonth", "ExpansionTrigger",
-    "Feed", "FeedArrival", "FeedRow", "ForecastCall", "FxRate", "HealthOverride", "HealthScore", "ImportProgress",
-    "ImportRun", "IntakeRefusal", "JobLock", "JobOwner", "JobValue", "Lead", "LeadTimer", "MeddiccItem", "Motion",
-    "OneTimeCode", "PageVisit", "ParityRun", "Partner", "PartnerActual", "PartnerContact", "PartnerCost",
-    "PartnerLink", "PartnerMonth", "PartnerTraining", "PartnerVersion", "PipelineDay", "Poc", "PocClock",
-    "PocStall", "PocStep", "PocUser", "Product", "ProofAsset", "ReasonCode", "Record", "RecurringFeed", "Referral",
-    "Renewal", "RenewalVersion", "RetentionDay", "Review", "ReviewItem", "ReviewTodo", "Revision", "RollupMark",
-    "RoutingDecision", "SaveOffer", "SavedView", "ScoreboardVersion", "Seat", "Segment", "Setting", "ShadowFile",
-    "SignInAttempt", "SignInSession", "SpellMonth", "Stakeholder", "StepAction", "StepOutcome", "Submission",
-    "Subscription", "SubscriptionVersion", "SupportTicket", "SurveyScore", "TableGroup", "Target", "Task", "Team",
-    "TermSheet", "TermSheetVersion", "Territory", "Ticket", "TitleDecision", "TrustVote", "UsageEvent", "User",
-    "ValidationItem", "ValueMapRow", "Waiver", "info",
+    "CustomerMember", "CustomerProfile", "CustomerStep", "Deal", "DealEnding", "DealPartner", "DealRisk",
+    "DealSpell", "DealVersion", "Definition", "DemoFlow", "DemoUse", "Denial", "EntityCounter", "EntryMonth",
+    "ExitMonth", "ExpansionTrigger", "Feed", "FeedArrival", "FeedRow", "ForecastCall", "FxRate", "HealthOverride",
+    "HealthScore", "ImportProgress", "ImportRun", "IntakeRefusal", "JobLock", "JobOwner", "JobValue", "Lead",
+    "LeadTimer", "MeddiccItem", "Motion", "OneTimeCode", "PageVisit", "ParityRun", "Partner", "PartnerActual",
+    "PartnerContact", "PartnerCost", "PartnerLink", "PartnerMonth", "PartnerTraining", "PartnerVersion",
+    "PipelineDay", "Poc", "PocClock", "PocStall", "PocStep", "PocUser", "Product", "ProofAsset", "ReasonCode",
+    "Record", "RecurringFeed", "Referral", "Renewal", "RenewalVersion", "RetentionDay", "Review", "ReviewItem",
+    "ReviewTodo", "Revision", "RollupMark", "RoutingDecision", "SaveOffer", "SavedView", "ScoreboardVersion",
+    "Seat", "Segment", "Setting", "ShadowFile", "SignInAttempt", "SignInSession", "SpellMonth", "Stakeholder",
+    "StepAction", "StepOutcome", "Submission", "Subscription", "SubscriptionVersion", "SupportTicket",
+    "SurveyScore", "TableGroup", "Target", "Task", "Team", "TermSheet", "TermSheetVersion", "Territory", "Ticket",
+    "TitleDecision", "TrustVote", "TypedText", "UsageEvent", "User", "ValidationItem", "ValueMapRow", "Waiver",
+    "info",
 ]  # fmt: skip

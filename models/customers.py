@@ -221,8 +221,9 @@ class CustomerStep(Record, table=True):
     __table_args__ = (Index("ix_customer_step_day", "product_id", "day"), kept("rollup", group="arr"))
 
     customer_id: int = Field(primary_key=True)
-    product_id: int = Field(primary_key=True)
+    product_id: int = Field(primary_key=True, description="0: all products together; -1: lines without a product")
     day: date = Field(primary_key=True)
+    segment_id: int = Field(default=0, description="of the customer when this was worked out; 0 stands for none")
     until: date = Field(description="the first day on which it is another; the far end if it stands")
     arr: int = Field(sa_type=BigInteger, description="minor units of the reporting currency")
     new: int = Field(default=0, sa_type=BigInteger)
@@ -235,6 +236,16 @@ class CustomerStep(Record, table=True):
     reason: str = Field(default="", description="why it was lost, by the churn record of that day")
 
 
+class CustomerMember(Record, table=True):
+    """Whose revenue an account's subscriptions are counted as: its own, or that of the account at the top."""
+
+    __tablename__ = "customer_member"
+    __table_args__ = (kept("rollup", group="arr"),)
+
+    account_id: int = Field(primary_key=True)
+    customer_id: int = Field(index=True)
+
+
 class RetentionDay(Record, table=True):
     """What changes on a day about twelve-month retention and revenue movements: a day is the sum of all days up to it.
 
@@ -245,7 +256,7 @@ class RetentionDay(Record, table=True):
     __table_args__ = (kept("rollup", group="arr"),)
 
     segment_id: int = Field(primary_key=True, description="0 stands for none")
-    product_id: int = Field(primary_key=True, description="0: all products together")
+    product_id: int = Field(primary_key=True, description="as that of a step")
     day: date = Field(primary_key=True)
     measure: str = Field(primary_key=True, description="arr, cohort_arr, kept_arr, new, churn:pricing, ...")
     amount: int = Field(sa_type=BigInteger, description="minor units of the reporting currency, or customers")

@@ -116,4 +116,5 @@ class AccountHealth(Record, table=True):
     parts: str = Field(sa_type=Text)
     why: str = ""
     basis: str
-    before: int | None = Field(default=None, description="hundredths of points 14 days before")
+    before: int | None = Field(default=None, description="hundredths of points: the highest of the last 14 days")
+    next_on: date | None = Field(default=None, description="the day on which the calendar alone changes it")

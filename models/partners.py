@@ -266,7 +266,7 @@ class ReviewTodo(Record, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     row_version: int = 1
-    review_id: int = Field(foreign_key="review.id")
+    review_id: int | None = Field(default=None, foreign_key="review.id", description="none: it came from a list")
     partner_id: int | None = Field(default=None, foreign_key="partner.id")
     account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     key: str = Field(description="given by the screen that captured it: sent twice, it is there once")

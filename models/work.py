@@ -156,3 +156,15 @@ class SavedView(Record, table=True):
     page: str
     name: str
     query: str = Field(sa_type=Text)
+
+
+class TypedText(Record, table=True):
+    """What somebody is typing and has not saved yet: it comes back after a reload, or on another machine."""
+
+    __tablename__ = "typed_text"
+    __table_args__ = (kept("housekeeping"),)
+
+    user_id: int = Field(primary_key=True)
+    place: str = Field(primary_key=True, description="where it is typed, such as review 12")
+    text: str = Field(sa_type=Text, description="JSON")
+    typed_at: datetime

@@ -62,8 +62,13 @@ def job(name: str) -> Callable[[Callable[[], str]], Callable[[], str]]:
 
 
 def run(name: str) -> str:
-    """Run a job and return its sentence. Raises LookupError for an unknown name, Busy, and what the job raises."""
+    """Run a job, named whole or by its verb, and return its sentence.
+
+    Raises LookupError for an unknown name, Busy, and what the job raises.
+    """
     registry.load_domains()
+    if name not in JOBS:  # its verb will do where only one job has it
+        name = next((known for known in JOBS if known.partition(".")[2] == name), name)
     if name not in JOBS:
         raise LookupError(f"There is no job {name}. There are: {', '.join(sorted(JOBS))}.")
     holder = secrets.token_hex(8)

@@ -1,6 +1,7 @@
 """Alerts out: what waits in the outbox goes to the channels that are set up, each message to each channel once.
 
-Channels are apprise addresses in QUARTERDECK_ALERTS (mail, Slack, Mattermost, Teams, webhooks). They hold secrets:
+Channels are apprise addresses in QUARTERDECK_ALERTS (mail, Slack, Mattermost, Teams, webhooks), those that packs go
+to in QUARTERDECK_PACKS. They hold secrets:
 they are never logged, shown or stored; a channel is known by its kind and a digest of its address.
 """
 
@@ -11,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -22,7 +24,7 @@ from data.core.ledger.entries import table_of
 from data.core.work import outbox
 from models import AlertOutbox, User
 
-VARIABLE = "QUARTERDECK_ALERTS"
+VARIABLE, PACKS = "QUARTERDECK_ALERTS", "QUARTERDECK_PACKS"
 MOST_TRIES = 5
 MOST_LINES = 20
 """Lines in one message: more do not get read."""
@@ -48,9 +50,9 @@ class Sent:
     given_up: int = 0
 
 
-def channels() -> list[Channel]:
-    """Return the channels that are set up; none means that alerts stay in the outbox."""
-    addresses = os.environ.get(VARIABLE, "").replace(",", " ").split()
+def channels(variable: str = VARIABLE) -> list[Channel]:
+    """Return the channels that are set up; none means that alerts stay in the outbox, and packs in their folder."""
+    addresses = os.environ.get(variable, "").replace(",", " ").split()
     return [Channel(one, f"{_kind(one)}-{hashlib.sha256(one.encode()).hexdigest()[:8]}") for one in addresses]
 
 
@@ -86,6 +88,12 @@ def send() -> Sent:
                     row["taken"] = [*_taken(row), channel.name]
         done = _note(claimed, [channel.name for channel in found], done)
     return done
+
+
+def hand_out(title: str, text: str, files: Sequence[Path]) -> int | None:
+    """Send files to the channels of QUARTERDECK_PACKS; how many took them, None where no channel is set up."""
+    found = channels(PACKS)
+    return sum(_deliver(channel, title, text, files) for channel in found) if found else None
 
 
 def _by_person() -> Iterator[list[dict[str, Any]]]:
@@ -131,14 +139,15 @@ def _written(rows: Sequence[dict[str, Any]]) -> tuple[str, str]:
     return title, "\n".join([*lines, *([f"and {more} more."] if more else []), addresses.public().url])
 
 
-def _deliver(channel: Channel, title: str, text: str) -> bool:
+def _deliver(channel: Channel, title: str, text: str, files: Sequence[Path] = ()) -> bool:
     """Hand one message to one channel; whether it was taken."""
     # Only whoever sends pays for it: it takes longer to import than most pages take to draw.
     import apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes down addresses that it cannot read
     post = apprise.Apprise()
-    return bool(post.add(channel.address) and post.notify(title=title, body=text))
+    attached = [str(file) for file in files] or None
+    return bool(post.add(channel.address) and post.notify(title=title, body=text, attach=attached))
 
 
 def _note(rows: Sequence[dict[str, Any]], names: Sequence[str], so_far: Sent) -> Sent:

@@ -11,7 +11,28 @@ from data.core.importing import applying, parts, relations
 from data.core.importing.mappings import Mapping, load_mapping
 from data.core.ledger import history
 from data.core.reference import FOLDER
-from data.demo import behaviour, calls, company, contacts, icp, jobs, leads, pocs, raci, sales, spreadsheets, value_map
+from data.demo import (
+    behaviour,
+    calls,
+    company,
+    contacts,
+    customer_health,
+    expansion,
+    icp,
+    jobs,
+    leads,
+    partner_scoreboards,
+    partners,
+    pocs,
+    raci,
+    renewals,
+    reviews,
+    sales,
+    spreadsheets,
+    subscriptions,
+    term_sheets,
+    value_map,
+)
 from data.demo.workbooks import CLOSING_TIME, File, Made, make
 from models import Segment, Setting, User
 
@@ -85,6 +106,19 @@ def _define(made: Made, day: date) -> None:
         raci.bring(made.company)
     with clock.frozen(closing(day)):
         sales.bring(made)
+    with clock.frozen(closing(day)):
+        subscriptions.bring(made)
+    with clock.frozen(closing(day)):
+        customer_health.bring(made)
+        renewals.bring(made)
+    with clock.frozen(closing(day)):
+        expansion.bring(made)
+    with clock.frozen(closing(day)):
+        partners.bring(made)
+        partner_scoreboards.bring(made)
+        reviews.bring(made)
+    with clock.frozen(closing(day)):
+        term_sheets.bring(made)
 
 
 def mapping_of_all() -> Mapping:

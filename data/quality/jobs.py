@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from data.core import access, clock, settings, store
+from data.core import access, clock, notify, settings, store
 from data.core.importing import taking_back
 from data.core.jobs import job
-from data.quality import commands
+from data.quality import commands, packs
 
 
 @job("quality.forget_uploads")
@@ -25,6 +25,15 @@ def run_feeds() -> str:
 
 def _words(came: Counter[str]) -> str:
     return ", ".join(f"{count} {what}" for what, count in sorted(came.items())) or "none"
+
+
+@job("quality.pack")
+def pack() -> str:
+    """Make the pack of the day as PDF and deck, write it into the folder of packs, and send it where packs go."""
+    line, files = packs.scheduled()
+    told = f"{line}: {files[0].parent / files[0].stem}, PDF and deck."
+    sent = notify.hand_out(line, f"The pack: {line}.", files)
+    return f"{told} Sent to {sent} of {len(notify.channels(notify.PACKS))}." if sent is not None else told
 
 
 @job("quality.check_trust")

@@ -1,7 +1,7 @@
 """Every export holds as many rows as the view that the page shows reports."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,39 @@ from sqlmodel import Session
 
 from data.core import clock, registry, rulebook, settings, store
 from data.core.offers import EXPORTS
+from data.customers.queries.expansion import Rates
+from data.customers.views import (
+    churn,
+    expansion,
+    health,
+    health_alerts,
+    health_backtest,
+    renewal_lines,
+    renewals,
+    retention,
+    retention_customers,
+    retention_tables,
+    subscriptions,
+)
+from data.customers.views import offers as save_offers
 from data.icp.formulas import profile_sheet
 from data.icp.formulas.profiles import ALL as EVERY_SEGMENT
 from data.icp.queries import profiles
 from data.icp.views import closed_loop, fit, fit_calibration, traits, value_map
 from data.operations import views as operations
 from data.operations.views.raci import Judged
+from data.partners.queries.scoreboard import WITH_US
+from data.partners.views import (
+    against_direct,
+    profit,
+    programme,
+    referrals,
+    reviews,
+    scoreboard,
+    term_sheets,
+    todo_sums,
+)
+from data.partners.views import lists as partner_lists
 from data.pipeline import views
 from data.pipeline.queries.moves import OPENED
 from data.pipeline.views import bridge as bridges
@@ -66,6 +93,22 @@ def without(asked: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if name not in names}
 
 
+def renewals_of(s: Session, asked: dict[str, Any]) -> int:
+    ends = {"since": asked["period"].start, "until": asked["period"].end - timedelta(days=1)}
+    return len(renewal_lines.lines(s, **without(asked, "period"), **ends))
+
+
+def sheets_of_retention(s: Session, asked: dict[str, Any]) -> list[int]:
+    view = retention.retention(s, by="segment", **without(asked, "period"))
+    return [len(view.rows), len(view.weeks), len(retention.TITLES), len(retention_tables.driver_rows(view.total.tally))]
+
+
+def signs_of(s: Session, asked: dict[str, Any]) -> list[Any]:
+    rates = Rates(s, currency=settings.current(s).currency, day=asked["as_of"])
+    every = expansion.trigger_rows(s, scope=asked["scope"], as_of=asked["as_of"], rates=rates)
+    return [one for one in every if expansion.is_wanted(one, asked["filters"])]
+
+
 COUNTED: dict[str, Callable[[Session, dict[str, Any]], list[int]]] = {
     "coverage": lambda s, asked: [len(views.coverage(s, by="segment", **asked).rows)],
     "deals": lambda s, asked: [views.deals_behind(s, size=1, **asked).n],
@@ -109,6 +152,44 @@ COUNTED: dict[str, Callable[[Session, dict[str, Any]], list[int]]] = {
                               for n in (*3 * [len(view.document.activities)], len(sentences_of(view.judged)))],
     "roles": lambda s, asked: [len(part) for view in [operations.roles(s, **on_day(asked))]
                                for part in (view.rows, view.titles)],
+    "renewals": lambda s, asked: [
+        sum(len(one.lines) for one in renewals.runway(s, **without(asked, "period")).contracts),
+        renewals_of(s, asked)],
+    "expansion": lambda s, asked: [n for view in [expansion.expansion_page(s, **without(asked, "period"))] for n in (
+        len(signs_of(s, asked)), len(view.deals), len(view.precisions), len(view.steps), view.utilisation.n or 0)],
+    "upgrade-prompts": lambda s, asked: [
+        sum(one.state == "open" and one.health != "red" for one in signs_of(s, asked))],
+    "save-offers": lambda s, asked: [len(save_offers.save_offers(s, **without(asked, "period")).rows)],
+    "churn": lambda s, asked: [len(part) for view in [churn.churn_page(s, **without(asked, "period"))]
+                               for part in (view.lost, view.unexplained)],
+    "retention": lambda s, asked: [len(retention_customers.customers(s, **without(asked, "period"))),
+                                   *sheets_of_retention(s, asked)],
+    "contracts": lambda s, asked: [subscriptions.contracts(s, size=1, **without(asked, "period", "filters")).n],
+    "retention-totals": lambda s, asked: sheets_of_retention(s, asked),
+    "customer-health": lambda s, asked: [len(health.health_board(s, **without(asked, "period")).rows)],
+    "health-alerts": lambda s, asked: [sum(
+        health.is_wanted(one, asked["filters"])
+        for one in health_alerts.alerts_of(s, scope=asked["scope"], as_of=asked["as_of"]))],
+    "health-backtest": lambda s, asked: [
+        len(part) for test in [health_backtest.backtest(s, **without(asked, "period"))]
+        for part in (test.terms, test.result.colours)],
+    "term-sheets": lambda s, asked: [len(term_sheets.term_sheets(s, **without(asked, "period", "filters")).rows)],
+    "partners": lambda s, asked: [len(partner_lists.partner_rows(s, as_of=asked["as_of"])[1])],
+    "partner-deals": lambda s, asked: [len(partner_lists.deal_rows(s, as_of=asked["as_of"])[1])],
+    "partner-people": lambda s, asked: [len(partner_lists.training_rows(s, as_of=asked["as_of"]))],
+    "referrals": lambda s, asked: [sum(referrals.referrals(s, scope=ALL, as_of=asked["as_of"]).counts.values())],
+    "partner-scoreboards": lambda s, asked: [
+        n for found in [scoreboard.boards(s, scope=ALL, as_of=asked["as_of"], states=WITH_US)]
+        for n in (len(found), sum(len(one.rows) for one in found),
+                  len(todo_sums.todo_sums(s, scope=ALL, period=asked["period"], as_of=asked["as_of"])))],
+    "partner-profit": lambda s, asked: [n for found in [profit.profits(s, scope=ALL, as_of=asked["as_of"])]
+                                        for n in (len(found.rows), sum(len(one.quarters) for one in found.rows))],
+    "partner-programme": lambda s, asked: [
+        len(programme.programme_view(s, scope=ALL, as_of=asked["as_of"]).targets), 2],
+    "partner-against-direct": lambda s, asked: [2 + 2 * len(against_direct.against_direct(
+        s, scope=ALL, as_of=asked["as_of"], segments=asked["filters"].get("segment", ())).segments)],
+    "partner-reviews": lambda s, asked: [len(reviews.reviews(s, scope=ALL, as_of=asked["as_of"]).lines)],
+    "review-todos": lambda s, asked: [len(reviews.reviews(s, scope=ALL, as_of=asked["as_of"]).todos)],
 }  # fmt: skip
 
 

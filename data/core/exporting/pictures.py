@@ -48,5 +48,4 @@ def _sized(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     if isinstance(made.get("height"), dict) and "step" not in made["height"]:
         made.pop("height")
     made["background"] = "#FFFFFF"
-    made.pop("params", None)  # nothing can be clicked on paper
     return made

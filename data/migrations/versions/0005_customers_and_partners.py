@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('why', sa.String(), nullable=False),
     sa.Column('basis', sa.String(), nullable=False),
     sa.Column('before', sa.Integer(), nullable=True),
+    sa.Column('next_on', sa.Date(), nullable=True),
     sa.PrimaryKeyConstraint('account_id'),
     sqlite_with_rowid=False
     )
@@ -47,10 +48,20 @@ def upgrade() -> None:
         batch_op.create_index('ix_account_usage_account', ['account_id', 'day'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_usage_external_id'), ['external_id'], unique=False)
 
+    op.create_table('customer_member',
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('customer_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('account_id'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('customer_member', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_customer_member_customer_id'), ['customer_id'], unique=False)
+
     op.create_table('customer_step',
     sa.Column('customer_id', sa.Integer(), nullable=False),
     sa.Column('product_id', sa.Integer(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('segment_id', sa.Integer(), nullable=False),
     sa.Column('until', sa.Date(), nullable=False),
     sa.Column('arr', sa.BigInteger(), nullable=False),
     sa.Column('new', sa.BigInteger(), nullable=False),
@@ -677,10 +688,17 @@ def upgrade() -> None:
     with op.batch_alter_table('term_sheet_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_term_sheet_version_made_by_id'), ['made_by_id'], unique=False)
 
+    op.create_table('typed_text',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('typed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('user_id', 'place')
+    )
     op.create_table('review_todo',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('row_version', sa.Integer(), nullable=False),
-    sa.Column('review_id', sa.Integer(), nullable=False),
+    sa.Column('review_id', sa.Integer(), nullable=True),
     sa.Column('partner_id', sa.Integer(), nullable=True),
     sa.Column('account_id', sa.Integer(), nullable=True),
     sa.Column('key', sa.String(), nullable=False),

@@ -1,1 +1,5 @@
 """What partners do because records of others changed."""
+
+from data.partners.reactions import months
+
+__all__ = ["months"]

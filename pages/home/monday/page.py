@@ -11,7 +11,7 @@ from components.page_foot import page_foot
 from components.page_head import page_head
 from components.scope_bar import scope_bar
 from data.core import clock
-from pages.home.monday import faces, parts, since
+from pages.home.monday import faces, packing, parts, since
 
 PAGE = {
     "order": 0, "icon": ":material/home:", "right": "pipeline.view",
@@ -26,6 +26,7 @@ head = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="qd-monday-bar"):
     chosen = scope_bar([as_of_field(today)], key="monday")
     faces.arrange(actor)
+    packing.button(actor, chosen["as_of"])
 past_banner(chosen["as_of"], today)
 as_of = min(chosen["as_of"] or today, today)
 

@@ -18,9 +18,10 @@ DAY = timedelta(days=1)
 def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> list[Field]:
     """The pickers: both days and the period in the bar, the filters behind their button."""
     filters = [
-        Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-        for dimension in DIMENSIONS
-    ]
+        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
+        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
+          for dimension in DIMENSIONS if dimension != "type"),
+    ]  # fmt: skip
     return [
         Field("since", "Since the end of", kind="day", latest=today, front=True),
         as_of_field(today),

@@ -17,9 +17,10 @@ def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> l
     """The pickers: period, day and dimension in the bar, the filters behind their button."""
     by = {dimension: dimension.capitalize() for dimension in DIMENSIONS}
     filters = [
-        Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-        for dimension in DIMENSIONS
-    ]
+        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
+        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
+          for dimension in DIMENSIONS if dimension != "type"),
+    ]  # fmt: skip
     return [
         period_field(held, today),
         as_of_field(today),

@@ -17,9 +17,10 @@ def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> l
     offered = period_field(held, today).options
     due = Field("period", "Due in", options=offered, all_label="Any time", free=True, front=True)
     filters = [
-        Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-        for dimension in DIMENSIONS
-    ]
+        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
+        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
+          for dimension in DIMENSIONS if dimension != "type"),
+    ]  # fmt: skip
     return [due, as_of_field(today), *filters]
 
 

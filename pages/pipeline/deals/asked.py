@@ -22,11 +22,14 @@ def fields(today: date, names: Mapping[str, Sequence[str]]) -> list[Field]:
     """The pickers: day, stage and order in the bar, the dimensions behind their button."""
     stages = {code: stage.short for code, stage in definitions.stages().items()}
     still_open = [code for code, stage in definitions.stages().items() if stage.is_open]
-    behind = [Field(d, d.capitalize(), kind="many", options={name: name for name in names[d]}) for d in DIMENSIONS]
+    types = {name: name.capitalize() for name in names["type"]}
+    behind = [Field(d, d.capitalize(), kind="many", options={name: name for name in names[d]})
+              for d in DIMENSIONS if d != "type"]  # fmt: skip
     return [
         as_of_field(today),
         Field("stage", "Stage", kind="many", options=stages, default=still_open, front=True),
         Field("sort", "Order", options=SORTS, default="amount-", front=True),
+        Field("type", "Type", kind="switch", options=types, front=True),
         *behind,
     ]
 

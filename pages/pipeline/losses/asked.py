@@ -19,9 +19,10 @@ def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> l
     """The pickers: span, period, day and kind in the bar, the filters behind their button."""
     by = {dimension: dimension.capitalize() for dimension in ("segment", "product", "competitor", *DIMENSIONS[1:])}
     filters = [
-        Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-        for dimension in DIMENSIONS
-    ]
+        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
+        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
+          for dimension in DIMENSIONS if dimension != "type"),
+    ]  # fmt: skip
     return [
         Field("span", "Closed in", options=SPANS, default="year", front=True),
         period_field(held, today),

@@ -15,9 +15,10 @@ DIMENSIONS = ("segment", "owner", "territory", "product", "motion", "type")
 def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> list[Field]:
     """The pickers: period and day in the bar, the filters behind their button."""
     filters = [
-        Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-        for dimension in DIMENSIONS
-    ]
+        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
+        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
+          for dimension in DIMENSIONS if dimension != "type"),
+    ]  # fmt: skip
     return [period_field(held, today), as_of_field(today), *filters]
 
 

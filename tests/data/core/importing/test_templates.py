@@ -22,7 +22,7 @@ SAMPLES: dict[str, Any] = {
     "date": date(2025, 7, 31), "instant": datetime(2025, 7, 31, 14, 5), "boolean": "yes",
     "email": "a@b.example", "list": "One; Two",
 }  # fmt: skip
-ABOUT_OTHERS = {"activities", "demo_flows", "icp", "job_values", "pocs", "raci", "seats", "titles"}
+ABOUT_OTHERS = {"activities", "customer_usage", "demo_flows", "icp", "job_values", "pocs", "raci", "seats", "titles"}
 """Targets whose rows are about records of some kind, though no single column is needed."""
 
 NAMED = {"period": "2025-Q3", "currency": "USD", "kind": "plan"}

@@ -1,0 +1,41 @@
+"""Term sheets
+
+Which offers to partners wait for an answer, what each says on its one page, and what its terms come to.
+"""
+
+import streamlit as st
+
+from components.frame import read, require, scope, settings
+from components.page_head import page_head
+from components.scope_bar import Field, scope_bar
+from components.tile import tiles
+from data.core import clock
+from data.partners import sheet_fields as fields
+from data.partners.views.term_sheets import SHEET_READS, STATES, term_sheets
+from pages.partners.term_sheets import listing, one, reading
+
+PAGE = {"order": 30, "icon": ":material/contract_edit:", "right": "partners.view_partners",
+        "shows": ("partners.term_sheet_hours", "partners.term_sheets_open")}  # fmt: skip
+
+actor = require("partners.view_partners")
+held = settings()
+today = clock.today(held.zone)
+mine = scope(actor, "partners.view_partners")
+asked = st.query_params.get("id", "")
+if asked:
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
+    one.draw(actor, mine, number, today, held.zone)
+    st.stop()
+
+head = st.container()
+chosen = scope_bar([
+    Field("type", "Kind", kind="many", options={code: kind.label for code, kind in fields.kinds().items()}, front=True),
+    Field("state", "State", kind="many", options=dict(STATES), front=True),
+], key="sheets")  # fmt: skip
+types, states = tuple(chosen["type"] or ()), tuple(chosen["state"] or ())
+view = read(term_sheets, groups=SHEET_READS, scope=mine, as_of=today, types=types, states=states)
+with head:
+    page_head("Which term sheets wait, and for whom?", reading.answer(view, clock.now()))
+tiles(reading.tiles(view), key="sheets")
+listing.draw(actor, view, held.zone)
+listing.foot(view, {name: given for name, given in (("type", types), ("state", states)) if given}, held)
