@@ -13,7 +13,8 @@ _SCREEN = """
 .stMainBlockContainer { max-width: 1360px; }
 [class*="st-key-qd-"] .stHtml { line-height: 1.35; }
 .stMain .stHtml a, .stDialog .stHtml a { color: $accent; text-decoration: underline; }
-[data-testid="stTab"][aria-selected="true"] p { color: $accent; }
+[data-testid="stTab"][aria-selected="true"] p, button[data-selected="true"] p { color: $accent; }
+[data-testid="stSidebarNavLink"]:focus-visible { outline: 2px solid $accent; outline-offset: -2px; }
 .qd-muted { color: $muted; } .qd-strong { font-weight: 600; }
 .qd-status { white-space: nowrap; font-weight: 600; }
 .qd-green { color: $green; } .qd-yellow { color: $yellow; } .qd-red { color: $red; } .qd-grey { color: $grey; }

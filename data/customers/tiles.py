@@ -29,7 +29,7 @@ def kept_revenue(session: Session, *, scope: Scope, as_of: date) -> Face | None:
         return None
     note = f"NRR {100 * nrr.value:.1f}%; {view.total.tally.cohort:,} customers then"
     return Face("Gross revenue retention", grr.value, "percent", status=grr.status, note=note,
-                address="/customers-retention", link="See who stayed")  # fmt: skip
+                address="/customers-retention", link="See who stayed", metric="customers.grr")  # fmt: skip
 
 
 @tile("customers.renewals", order=51, right="customers.view", reads=RENEWAL_READS)

@@ -12,6 +12,7 @@ from data.core.importing.mappings import Mapping, load_mapping
 from data.core.ledger import history
 from data.core.reference import FOLDER
 from data.demo import (
+    baselines,
     behaviour,
     calls,
     company,
@@ -119,6 +120,8 @@ def _define(made: Made, day: date) -> None:
         reviews.bring(made)
     with clock.frozen(closing(day)):
         term_sheets.bring(made)
+    with clock.frozen(closing(day)):
+        baselines.bring(made)
 
 
 def mapping_of_all() -> Mapping:

@@ -142,11 +142,12 @@ def _offer(contracts: Sequence[Any], made: Made, day: date) -> None:
                                   discount=cost, reason=one.view_reason or "They hesitate.",
                                   expires_on=last)  # fmt: skip
             numbers.append(found.id or 0)
+    decided = numbers[:-2]
     with store.writing(allowing, "demo", REASON) as session:
-        for place, number in enumerate(numbers[:-2]):
+        for place, number in enumerate(decided):
             registry.call("customers.decide_offer", session, number, actor=allowing, is_granted=place != 3)
     with store.writing(asking, "demo", REASON) as session:
-        for number, answer in zip(numbers[:1] + numbers[4:5], ("accepted", "declined"), strict=False):
+        for number, answer in zip(decided[:1] + decided[4:5], ("accepted", "declined"), strict=False):
             registry.call("customers.answer_offer", session, number, actor=asking, answer=answer)
 
 

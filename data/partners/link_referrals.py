@@ -18,7 +18,7 @@ def show(opened: Opened, *, note: str = "", problem: str = "", typed: Posted | N
     """Return the page: the form, and what this partner has sent."""
     with store.reading() as session:
         held = settings.current(session)
-        found = referrals(session, scope=ALL, as_of=clock.today(held.zone), partner_id=opened.partner_id)
+        found = referrals(session, scope=ALL, as_of=clock.today(held.zone), partner_id=opened.partner_id, pages=(1, 1))
     given = typed or {}
     form = pages.form(
         "Send it",

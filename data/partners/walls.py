@@ -143,6 +143,8 @@ def written_number(value: Decimal | int | None, unit: str, currency: str, *, has
     ('31.5%', '$18,400')
     >>> written_number(-2, "count", "USD", has_sign=True), written_number(None, "count", "USD")
     ('−2', '')
+    >>> written_number(Decimal("0.092"), "percent", "USD", has_sign=True)
+    '+9.2 points'
     """
     if value is None:
         return ""
@@ -151,7 +153,8 @@ def written_number(value: Decimal | int | None, unit: str, currency: str, *, has
         text = babel_numbers.format_currency(
             round_half_up(abs(exact), 0), currency, locale="en_US", format="¤#,##0", currency_digits=False)  # fmt: skip
     elif unit == "percent":
-        text = f"{round_half_up(abs(exact) * 100, 1).normalize():f}%"
+        # The change of a share is points: percent of a percentage says something else.
+        text = f"{round_half_up(abs(exact) * 100, 1).normalize():f}" + (" points" if has_sign else "%")
     else:
         places = 0 if unit == "count" else 2 if unit == "ratio" else 1
         text = f"{round_half_up(abs(exact), places):,f}" + {"ratio": "×", "days": " days"}.get(unit, "")

@@ -81,3 +81,28 @@ def metric_dictionary(session: Session, *, scope: Scope, as_of: date, **asked: A
         Sheet("Limits", LIMIT_COLUMNS, views.limit_rows(view)),
         Sheet("Changes", CHANGE_COLUMNS, views.change_rows(view)),
     ]
+
+
+BASELINE_COLUMNS = (
+    Column("title", "Metric", width=30), Column("name", "Name", width=34), Column("unit", "Unit"),
+    Column("currency", "Currency"), Column("direction", "Better is"), Column("baseline", "Baseline", "number"),
+    Column("baseline_reason", "Baseline, remark", width=26), Column("frozen_on", "Frozen on", "date"),
+    Column("period", "Period of the baseline"), Column("baseline_n", "Baseline, cases", "count"),
+    Column("now", "Now", "number"), Column("now_reason", "Now, remark", width=26),
+    Column("now_n", "Now, cases", "count"), Column("status", "Status"), Column("change", "Change", "number"),
+    Column("moved", "Since the baseline", width=18), Column("target", "Target", "number"),
+    Column("reached", "Target reached"), Column("share", "Share of the way", "percent"),
+    Column("share_reason", "No share because", width=26),
+)  # fmt: skip
+
+
+@export("baselines", title="Baselines and targets", right="pipeline.view")
+def baselines(session: Session, *, scope: Scope, as_of: date, with_prices: bool = True,
+              **asked: Any) -> Sequence[Sheet]:  # fmt: skip
+    """Every success metric: where it stood when it was frozen, what it is at the end of a day, where it is to go."""
+    del asked  # the period is that of the day; a baseline is of the whole company
+    rows = views.baseline_rows(views.baselines(session, scope=scope, as_of=as_of))
+    if not with_prices:
+        hidden = dict.fromkeys(("baseline", "now", "change", "target"))
+        rows = [{**row, **hidden} if row["unit"] == "money" else row for row in rows]
+    return [Sheet("Baselines", BASELINE_COLUMNS, rows)]

@@ -85,7 +85,8 @@ def arr_at_risk(p: Exported) -> float:
 def churned_arr(p: Exported) -> float:
     rows = p.rows("churn")
     left = pd.to_datetime(rows["Left on"])
-    return float(rows[(left >= pd.Timestamp(p.period.start)) & (left < pd.Timestamp(p.period.end))]["ARR lost"].sum())
+    mine = rows[(left >= pd.Timestamp(p.period.start)) & (left < pd.Timestamp(p.period.end))]
+    return float(pd.to_numeric(mine["ARR lost"], errors="coerce").sum())
 
 
 def win_back_rate(p: Exported) -> float:
@@ -96,7 +97,8 @@ def win_back_rate(p: Exported) -> float:
 def won_back_arr(p: Exported) -> float:
     rows = p.rows("churn")
     back = pd.to_datetime(rows["Won back on"])
-    return float(rows[(back >= pd.Timestamp(p.period.start)) & (back < pd.Timestamp(p.period.end))]["ARR back"].sum())
+    mine = rows[(back >= pd.Timestamp(p.period.start)) & (back < pd.Timestamp(p.period.end))]
+    return float(pd.to_numeric(mine["ARR back"], errors="coerce").sum())
 
 
 def green_share(p: Exported) -> float:

@@ -134,6 +134,7 @@ COUNTED: dict[str, Callable[[Session, dict[str, Any]], list[int]]] = {
     "codes": lambda s, asked: [len(views.codes(s, **without(asked, "period", "filters")).rows)],
     "spreadsheets": lambda s, asked: [len(quality.shadow_files(s, scope=asked["scope"]))],
     "feeds": lambda s, asked: [len(quality.feeds(s, scope=asked["scope"]))],
+    "baselines": lambda s, asked: [len(quality.baselines(s, **on_day(asked)).rows)],
     "metrics": lambda s, asked: [len(part) for view in [quality.dictionary(s, **on_day(asked))]
                                  for part in (view.entries, view.limits, view.changes)],
     "icp": lambda s, asked: [len(profile_lines(s, asked["as_of"]))],
@@ -177,7 +178,7 @@ COUNTED: dict[str, Callable[[Session, dict[str, Any]], list[int]]] = {
     "partners": lambda s, asked: [len(partner_lists.partner_rows(s, as_of=asked["as_of"])[1])],
     "partner-deals": lambda s, asked: [len(partner_lists.deal_rows(s, as_of=asked["as_of"])[1])],
     "partner-people": lambda s, asked: [len(partner_lists.training_rows(s, as_of=asked["as_of"]))],
-    "referrals": lambda s, asked: [sum(referrals.referrals(s, scope=ALL, as_of=asked["as_of"]).counts.values())],
+    "referrals": lambda s, asked: [sum(referrals(s, scope=ALL, as_of=asked["as_of"]).counts.values())],
     "partner-scoreboards": lambda s, asked: [
         n for found in [scoreboard.boards(s, scope=ALL, as_of=asked["as_of"], states=WITH_US)]
         for n in (len(found), sum(len(one.rows) for one in found),
@@ -186,7 +187,7 @@ COUNTED: dict[str, Callable[[Session, dict[str, Any]], list[int]]] = {
                                         for n in (len(found.rows), sum(len(one.quarters) for one in found.rows))],
     "partner-programme": lambda s, asked: [
         len(programme.programme_view(s, scope=ALL, as_of=asked["as_of"]).targets), 2],
-    "partner-against-direct": lambda s, asked: [2 + 2 * len(against_direct.against_direct(
+    "partner-against-direct": lambda s, asked: [2 * len(against_direct.against_direct(
         s, scope=ALL, as_of=asked["as_of"], segments=asked["filters"].get("segment", ())).segments)],
     "partner-reviews": lambda s, asked: [len(reviews.reviews(s, scope=ALL, as_of=asked["as_of"]).lines)],
     "review-todos": lambda s, asked: [len(reviews.reviews(s, scope=ALL, as_of=asked["as_of"]).todos)],

@@ -47,6 +47,9 @@ class Cover:
 TALL = 0.55
 """From this share of its width on, a picture stands beside its table, not above it."""
 
+BESIDE = 5
+"""Columns that stand beside a picture; the others are in the workbook and on the page."""
+
 SIZE = re.compile(r'<svg[^>]*? width="([0-9.]+)"[^>]*? height="([0-9.]+)"')
 
 TEMPLATE = """
@@ -88,9 +91,11 @@ def _told(page: BriefPage) -> dict[str, Any]:
     numbers = [{"label": one.label, "text": one.text, "is_value": one.has_value, "status": one.status or "grey",
                 "word": one.word, "note": one.note} for one in page.numbers]  # fmt: skip
     drawn = pictures.svg(page.picture.spec) if page.picture else None
-    return {"title": page.title, "answer": page.answer, "numbers": numbers, "picture": drawn,
-            "is_tall": drawn is not None and is_tall(drawn), "heads": list(page.heads),
-            "rows": [list(row) for row in page.rows], "right": list(page.right)}  # fmt: skip
+    beside = drawn is not None and is_tall(drawn)
+    many = BESIDE if beside else len(page.heads)
+    return {"title": page.title, "answer": page.answer, "numbers": numbers, "picture": drawn, "is_tall": beside,
+            "heads": list(page.heads[:many]), "rows": [list(row[:many]) for row in page.rows],
+            "right": list(page.right)}  # fmt: skip
 
 
 def is_tall(svg: str) -> bool:

@@ -26,7 +26,8 @@ class StoreMoved(ImportRefused):
 @dataclass(frozen=True)
 class Promise:
     """What was shown of one table. `rows`: row of the file to what becomes of it and a hash of what is written, which
-    is "" where a record that the import itself makes is among it; `cells`: row and field to record, now, new.
+    is "" for facts and where a record that the import itself makes is among it; `cells`: row and field to record, now,
+    new.
     """
 
     target: str
@@ -71,6 +72,9 @@ def _births(plan: Plan) -> Iterator[str]:
         names = sorted(plan.born)
         for values in zip(*[plan.born[name] for name in names], strict=True):
             yield _digest([zip(names, values, strict=True)])
+        return
+    if not plan.stories:  # facts: no record is born of these rows
+        yield from [""] * len(plan.creates)
         return
     for story in plan.stories:
         yield _digest([sorted(values.items()) for _, values in story], [day for day, _ in story])

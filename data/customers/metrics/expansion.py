@@ -38,7 +38,7 @@ def _signs(session: Session, scope: Scope, as_of: date) -> list[TriggerRow]:
 
 
 @metric("customers.open_triggers", title="Open signs of growth", unit="count", owner="revops", reads=EXPANSION_READS,
-        dimensions=SIGNS)  # fmt: skip
+        dimensions=SIGNS, rows="expansion")  # fmt: skip
 def open_triggers(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                   by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Signs that a customer can grow which had fired by the day and that nobody had pursued or dismissed.
@@ -50,7 +50,7 @@ def open_triggers(session: Session, *, scope: Scope, period: Period, as_of: date
 
 
 @metric("customers.trigger_precision", title="Signs of growth that were won", unit="percent", owner="revops",
-        reads=EXPANSION_READS, dimensions=SIGNS)  # fmt: skip
+        reads=EXPANSION_READS, dimensions=SIGNS, rows="expansion")  # fmt: skip
 def trigger_precision(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                       by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Signs whose deal was won, divided by all that fired, of the four fiscal quarters that end with the one the day is
@@ -65,7 +65,7 @@ def trigger_precision(session: Session, *, scope: Scope, period: Period, as_of: 
 
 
 @metric("customers.expansion_pipeline", title="Expansion pipeline", unit="money", owner="revops",
-        reads=EXPANSION_READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=EXPANSION_READS, dimensions=DIMENSIONS, rows="expansion")  # fmt: skip
 def expansion_pipeline(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                        by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Amounts of all deals of type expansion that were open at the end of the day, at any open stage and close date, in
@@ -79,7 +79,7 @@ def expansion_pipeline(session: Session, *, scope: Scope, period: Period, as_of:
 
 
 @metric("customers.adoption_on_time", title="Steps of new customers on time", unit="percent", owner="revops",
-        reads=EXPANSION_READS, dimensions=DIMENSIONS)  # fmt: skip
+        reads=EXPANSION_READS, dimensions=DIMENSIONS, rows="expansion")  # fmt: skip
 def adoption_on_time(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Steps of the sequences of new customers done on or before the day they were due, divided by all that were done or
@@ -93,7 +93,7 @@ def adoption_on_time(session: Session, *, scope: Scope, period: Period, as_of: d
 
 
 @metric("customers.seat_utilisation", title="Seats in use", unit="percent", owner="revops", reads=EXPANSION_READS,
-        dimensions=DIMENSIONS)  # fmt: skip
+        dimensions=DIMENSIONS, rows="expansion")  # fmt: skip
 def seat_utilisation(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """People who use the product divided by the seats licensed, summed over customers with a reading of this week or

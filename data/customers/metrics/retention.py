@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from data.core.access import Scope
 from data.core.clock import Period
-from data.core.metrics import Result, metric
+from data.core.metrics import Result, Value, metric
 from data.customers.views.courses import DIMENSIONS, READS
 from data.customers.views.retention import retention
 
@@ -17,6 +17,8 @@ def _measured(name: str, session: Session, *, scope: Scope, as_of: date, known_a
               filters: Mapping[str, Any]) -> Result:  # fmt: skip
     found = retention(session, scope=scope, as_of=as_of, known_at=known_at, by=by, filters=filters, weeks=0)
     rows = [row.values[name].as_row(**{by: row.label}) for row in found.rows] if by else []
+    if not found.has_revenue:  # an amount of nought would say that somebody looked
+        return Result([], Value(None, "no_data").as_row())
     return Result(rows, found.total.values[name].as_row())
 
 

@@ -143,12 +143,12 @@ def _steps(one: Contract, known: Plans, made: Mapping[int, date], tasks: Mapping
     return sorted(found, key=lambda step: (step.due_on, -words[step.key].days))
 
 
-def due_in(session: Session, *, scope: Scope, as_of: date, month: date, view: str | None = None,
+def due_in(session: Session, *, scope: Scope, as_of: date, month: date, seen: str | None = None,
            filters: Filters | None = None) -> list[Contract]:  # fmt: skip
-    """Return the contracts whose open term ends in a month, of one view or of all: what stands behind a cell."""
+    """Return the contracts whose open term ends in a month, seen in one way or in any: what stands behind a cell."""
     last = clock.add_months(month, 1) - timedelta(days=1)
     found = lines(session, scope=scope, as_of=as_of, since=month, until=last, filters=filters)
-    return with_steps(session, by_contract([line for line in found if line.is_running and view in (None, line.view)]),
+    return with_steps(session, by_contract([line for line in found if line.is_running and seen in (None, line.view)]),
                       as_of=as_of)  # fmt: skip
 
 

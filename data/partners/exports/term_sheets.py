@@ -25,7 +25,7 @@ def term_sheets_export(
     section and term that is filled. None of them binds anybody.
     """
     asked = filters or {}
-    view = term_sheets(session, scope=scope, as_of=as_of, types=tuple(asked.get("type", ())),
+    view = term_sheets(session, scope=scope, as_of=as_of, types=tuple(asked.get("kind", ())),
                        states=tuple(asked.get("state", ())))  # fmt: skip
     until = clock.end_of_day(as_of, settings.current(session, as_of).zone)
     said = [("As they are on", f"{view.as_of}"), ("Remark", f"{fields.NOT_BINDING}: {fields.BINDS_NOBODY}")]

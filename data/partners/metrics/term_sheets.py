@@ -24,7 +24,7 @@ def _by(measure: Callable[[tuple[str, ...]], Value], *, by: str | None, filters:
 
 
 @metric("partners.term_sheet_hours", title="Hours to an answer on a term sheet", unit="count",
-        owner="partner_manager", reads=SHEET_READS, dimensions=DIMENSIONS)  # fmt: skip
+        owner="partner_manager", reads=SHEET_READS, dimensions=DIMENSIONS, rows="term-sheets")  # fmt: skip
 def term_sheet_hours(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Median hours from sending a term sheet to its answer (yes, no or other terms), over the sheets whose newest
@@ -38,7 +38,7 @@ def term_sheet_hours(session: Session, *, scope: Scope, period: Period, as_of: d
 
 
 @metric("partners.term_sheets_open", title="Term sheets that wait for an answer", unit="count",
-        owner="partner_manager", reads=SHEET_READS, dimensions=DIMENSIONS)  # fmt: skip
+        owner="partner_manager", reads=SHEET_READS, dimensions=DIMENSIONS, rows="term-sheets")  # fmt: skip
 def term_sheets_open(session: Session, *, scope: Scope, period: Period, as_of: date, known_at: datetime | None,
                      by: str | None, filters: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:  # fmt: skip
     """Term sheets that were sent and had no answer at the end of the day. Drafts and withdrawn ones do not count.

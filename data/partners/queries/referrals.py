@@ -1,6 +1,6 @@
 """Referrals with their partners, and what is known of the companies they name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,10 +20,11 @@ KIND = "referral"
 """The list that reasons of a decline are from."""
 
 
-def referrals(session: Session, *where: ColumnElement[bool], limit: int | None = None) -> list[dict[str, Any]]:
+def referrals(session: Session, *where: ColumnElement[bool], limit: int | None = None, offset: int = 0,
+              order: Sequence[ColumnElement[Any]] = ()) -> list[dict[str, Any]]:  # fmt: skip
     """Return referrals, those to be decided first by their day, then the newest: the row's columns, partner,
 
-    partner_owner_id, partner_owner, decided_by, account, deal.
+    partner_owner_id, partner_owner, decided_by, account, deal. `order` puts them in another order.
     """
     owners, deciders = USERS.alias("partner_owner"), USERS.alias("decider")
     statement = (
@@ -36,10 +37,10 @@ def referrals(session: Session, *where: ColumnElement[bool], limit: int | None =
                      .outerjoin(ACCOUNTS, ACCOUNTS.c.id == REFERRALS.c.account_id)
                      .outerjoin(DEALS, DEALS.c.id == REFERRALS.c.deal_id))
         .where(*where)
-        .order_by(REFERRALS.c.decided_on.is_not(None), REFERRALS.c.decided_on.desc(), REFERRALS.c.decide_by,
-                  REFERRALS.c.id)
+        .order_by(*(order or (REFERRALS.c.decided_on.is_not(None), REFERRALS.c.decided_on.desc(),
+                              REFERRALS.c.decide_by, REFERRALS.c.id)))
     )  # fmt: skip
-    return rows(session, statement.limit(limit) if limit is not None else statement)
+    return rows(session, statement.limit(limit).offset(offset) if limit is not None else statement)
 
 
 def referral(session: Session, referral_id: int, *, for_update: bool = False) -> Referral | None:

@@ -44,6 +44,7 @@ class Figure:
 class Home:
     """What calls for somebody today, and how the programme goes in a period.
 
+    waiting: the referrals due first, up to a page of them; waits and overdue count them all.
     reviews: due in the fiscal quarter of the day, held or not: partner, planned_on, state. unplanned: partners without
     one. todos: overdue. red: partners whose scoreboard is red, with what is red on it. blocks: name to figures.
     """
@@ -52,6 +53,7 @@ class Home:
     period: Period
     currency: str
     waiting: tuple[ReferralRow, ...]
+    waits: int
     overdue: int
     reviews: Sequence[dict[str, Any]]
     unplanned: Sequence[dict[str, Any]]
@@ -70,13 +72,13 @@ def home(session: Session, *, scope: Scope, as_of: date, period: Period) -> Home
     Source: domain.md 8.9 to 8.11.
     """
     company = settings.current(session, as_of)
-    waiting = tuple(row for row in referrals(session, scope=scope, as_of=as_of).rows if row.state == SUBMITTED)
+    sent = referrals(session, scope=scope, as_of=as_of, states=(SUBMITTED,), pages=(1, 1))
     quarter = clock.period_of(as_of, company.calendar)
     due, unplanned = _reviews(session, scope, quarter, as_of)
     found = boards(session, scope=scope, as_of=as_of, quarters=1, states=WITH_US)
     credit, unknown, currency = lifecycle.totals(session, scope=scope, period=period, as_of=as_of)
     return Home(
-        as_of, period, currency, waiting, sum(row.clock == "pending_overdue" for row in waiting), due, unplanned,
+        as_of, period, currency, sent.rows, sent.waits, sent.overdue, due, unplanned,
         _late_todos(session, scope, as_of), [_red(board) for board in found if board.status == "red"],
         sum(board.status != "grey" for board in found), _blocks(session, period, as_of), credit, unknown, len(found),
     )  # fmt: skip

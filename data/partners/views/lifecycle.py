@@ -154,6 +154,8 @@ def new(session: Session, *, period: Period, as_of: date) -> Measure:
         mine = [row for row in everyone if among(group, row["id"])]
         count = sum(row["signed_on"] in period for row in mine)
         found = threshold_of("partners.new_partners", as_of=as_of)
+        if not everyone:
+            return judged(None, "no_data", found)
         return judged(count, None, found, n=len(mine), inputs={"new": count, "signed": len(mine)})
 
     return measure

@@ -129,12 +129,12 @@ def _said(item: Item) -> tuple[str, ...]:
 
 def _numbers(found: Room, label: str) -> Block:
     wall = found.wall
-    rows = [(f"{MARKS[one.status]} {one.word}", one.title, one.actual or "no evidence", one.target or "none",
+    rows = [(one.title, f"{MARKS[one.status]} {one.word}", one.actual or "no evidence", one.target or "none",
              one.change, " · ".join(part for part in (one.note, one.stands_over) if part))
             for one in (wall.figures if wall else ())]  # fmt: skip
     note = f"As they stood at the start: {wall.said}." if wall and wall.said else "As they stood at the start."
-    return Block(label, note, ("Status", "Number", "Actual", "Due by now", "Change", "Note"), tuple(rows),
-                 (3, 5, 3, 3, 2, 4), (2, 3, 4), wall.missing if wall else "No numbers were taken.")  # fmt: skip
+    return Block(label, note, ("Number", "Status", "Actual", "Due by now", "Change", "Note"), tuple(rows),
+                 (5, 3, 3, 3, 2, 4), (2, 3, 4), wall.missing if wall else "No numbers were taken.")  # fmt: skip
 
 
 def _todos(found: Room) -> Block:

@@ -78,11 +78,12 @@ MOST = 300
 
 
 def _parts(session: Session, partner_id: int) -> list[tuple[str, int, str]]:
-    sent = referring.referrals(session, referring.REFERRALS.c.partner_id == partner_id)
+    table = referring.REFERRALS
+    sent = referring.referrals(session, table.c.partner_id == partner_id, limit=MOST, order=(table.c.id.desc(),))
     return [
         ("partner", partner_id, ""),
         *(("partner_contact", row["id"], row["name"]) for row in partners.contacts(session, [partner_id])),
-        *(("referral", row["id"], row["company"]) for row in sorted(sent, key=lambda row: -row["id"])[:MOST]),
+        *(("referral", row["id"], row["company"]) for row in sent),
         *(("deal_partner", row["id"], row["deal"])
           for row in deals.parts(session, deals.PARTS.c.partner_id == partner_id)[:MOST]),
         *(("partner_cost", row["id"], row["kind"])

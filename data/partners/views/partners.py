@@ -152,7 +152,7 @@ def partner_page(session: Session, *, scope: Scope, as_of: date, partner_id: int
                                                              deals.PARTS.c.since_on <= as_of)]  # fmt: skip
     return PartnerPage(
         row, record, listed.currency, queries.contacts(session, [partner_id]),
-        referrals(session, scope=scope, as_of=as_of, partner_id=partner_id), parts,
+        referrals(session, scope=scope, as_of=as_of, partner_id=partner_id, pages=(1, 1)), parts,
         queries.trainings(session, queries.TRAININGS.c.partner_id == partner_id,
                           queries.TRAININGS.c.invited_on <= as_of),
         queries.costs(session, queries.COSTS.c.partner_id == partner_id, queries.COSTS.c.month <= as_of),

@@ -1,9 +1,11 @@
 """Referrals as the page and the export show them: the clock of each, and what it looks like a duplicate of."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from data.core import settings
@@ -13,10 +15,13 @@ from data.core.metrics import Value
 from data.partners import clocks
 from data.partners.formulas import referrals as formulas
 from data.partners.formulas.referrals import ACCEPTED, DECLINED, EXPIRED, SUBMITTED
-from data.partners.queries import deals, lifecycle, partners
+from data.partners.queries import deals, partners
+from data.partners.queries import referral_states as standings
 from data.partners.queries import referrals as queries
 from data.partners.views.lifecycle import acceptance, decided_in_time
 
+PAGE = 200
+"""Rows of one page of a table."""
 REFERRAL_READS = ("referrals", "partners", "deals", "definitions", "people", "work")
 LABELS = {SUBMITTED: "Waits for a decision", ACCEPTED: "Accepted", DECLINED: "Declined", EXPIRED: "Ran out"}
 COLOURS = {"met": "green", "breached": "red", "pending_overdue": "red", "pending": "yellow"}
@@ -62,51 +67,67 @@ class ReferralRow:
 
 @dataclass(frozen=True)
 class Referrals:
-    """Referrals as of a day, those that wait first; how many by state; the two rates of those sent in the year."""
+    """Referrals as of a day, those that wait first; how many by state; the two rates of those sent in the year.
+
+    rows: those asked for, or one page of them. waits, answered: how many there are in all. late: introductions.
+    """
 
     as_of: date
     rows: tuple[ReferralRow, ...]
     counts: dict[str, int]
     overdue: int
+    late: int
+    waits: int
+    answered: int
     acceptance: Value
     in_time: Value
-    partners: dict[int, str]
-    owners: dict[int, str]
 
 
 def referrals(session: Session, *, scope: Scope, as_of: date, partner_id: int | None = None,  # noqa: ARG001 - whoever sees partners sees all
-              states: tuple[str, ...] = (), owners: tuple[str, ...] = ()) -> Referrals:  # fmt: skip
+              states: tuple[str, ...] = (), owners: tuple[str, ...] = (),
+              pages: tuple[int, int] | None = None) -> Referrals:  # fmt: skip
     """Return the referrals that were sent by a day as they stood at its end; states and owners filter the rows.
 
-    Both rates count what was sent in the twelve months up to the day. Source: domain.md 8.4 and 8.10.
+    pages: which page, from 1, of those that wait and of those with their answer; none: every row. Both rates count
+    what was sent in the twelve months up to the day. Source: domain.md 8.4 and 8.10.
     """
-    where = [queries.REFERRALS.c.submitted_on <= as_of]
-    where += [queries.REFERRALS.c.partner_id == partner_id] if partner_id is not None else []
-    reasons = queries.reasons(session, as_of)
-    every = [_row(session, row, as_of, reasons) for row in queries.referrals(session, *where)]
-    wanted = [row for row in every if not owners or row.owner in owners]
-    rows = [row for row in wanted if not states or row.state in states]
-    counts = {state: sum(row.state == state for row in wanted) for state in LABELS}
-    period = _year(as_of)
-    group = None if partner_id is None else {partner_id}
+    where = standings.sent_by(as_of, partner_id=partner_id, owners=owners)
+    found = standings.tallies(session, *where, as_of=as_of)
+    counts = {state: found.get(state, {"n": 0})["n"] for state in LABELS}
+    wanted = {state: n for state, n in counts.items() if not states or state in states}
+    waits = wanted.pop(SUBMITTED, 0)
+    asked = [standings.state_on(as_of).in_(states)] if states else []
+    period, group = _year(as_of), None if partner_id is None else {partner_id}
     return Referrals(
-        as_of, tuple(sorted(rows, key=_order)), counts, sum(row.clock == "pending_overdue" for row in wanted),
-        acceptance(session, period=period, as_of=as_of)(group),
+        as_of, tuple(_rows(session, [*where, *asked], as_of, pages)), counts,
+        found[SUBMITTED]["overdue"] if SUBMITTED in found else 0, _late(session, where, as_of), waits,
+        sum(wanted.values()), acceptance(session, period=period, as_of=as_of)(group),
         decided_in_time(session, period=period, as_of=as_of)(group),
-        {row["id"]: row["name"] for row in lifecycle.labelled(session)},
-        {row.partner_owner_id: row.owner for row in every if row.partner_owner_id is not None},
     )  # fmt: skip
+
+
+def _rows(session: Session, where: list[ColumnElement[bool]], as_of: date,
+          pages: tuple[int, int] | None) -> Iterator[ReferralRow]:  # fmt: skip
+    reasons = queries.reasons(session, as_of)
+    for is_waiting, number in zip((True, False), pages or (0, 0), strict=True):
+        cut = {"limit": PAGE, "offset": (number - 1) * PAGE} if number else {}
+        for row in standings.page(session, *where, as_of=as_of, is_waiting=is_waiting, **cut):
+            yield _row(session, row, as_of, reasons)
+
+
+def _late(session: Session, where: list[ColumnElement[bool]], as_of: date) -> int:
+    """Return how many introductions are late: made after their day, or not made when it was over."""
+    late, due = 0, {}
+    for decided_on, owner_id, introduced, n in standings.accepted_alone(session, *where, as_of=as_of):
+        if (decided_on, owner_id) not in due:
+            due[decided_on, owner_id] = clocks.introduce_by(session, decided_on, owner_id)
+        late += n if (introduced or as_of) > due[decided_on, owner_id] else 0
+    return late
 
 
 def _year(as_of: date) -> Period:
     following = add_months(as_of.replace(day=1), 1)
     return Period("twelve months", add_months(following, -12), following)
-
-
-def _order(row: ReferralRow) -> tuple[bool, int, int]:
-    if row.state == SUBMITTED:
-        return False, row.decide_by.toordinal(), row.id
-    return True, -(row.decided_on or row.submitted_on).toordinal(), row.id
 
 
 def _row(session: Session, row: dict[str, Any], as_of: date, reasons: dict[str, str]) -> ReferralRow:
@@ -151,6 +172,7 @@ class Choices:
     territories: dict[int, str]
     currency: str
     currencies: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
 
 def choices(session: Session, *, scope: Scope, as_of: date) -> Choices:
@@ -160,7 +182,8 @@ def choices(session: Session, *, scope: Scope, as_of: date) -> Choices:
     known = deals.currencies(session)
     return Choices({row["id"]: row["name"] for row in may}, queries.reasons(session, as_of), partners.people(session),
                    partners.names(session, "segment"), partners.names(session, "territory"), held,
-                   tuple(sorted({held, *known}, key=lambda code: (code != held, code))))  # fmt: skip
+                   tuple(sorted({held, *known}, key=lambda code: (code != held, code))),
+                   tuple(standings.owners(session)))  # fmt: skip
 
 
 def one(session: Session, *, scope: Scope, as_of: date, referral_id: int) -> ReferralRow | None:  # noqa: ARG001 - as every view

@@ -1,6 +1,7 @@
 """What pages, exports and the command line show of files, feeds and trust, one file a noun."""
 
 from data.core.happenings import happened
+from data.quality.views.baselines import baseline_reads, baseline_rows, baselines
 from data.quality.views.dictionary import (
     DICTIONARY_READS,
     change_rows,
@@ -17,8 +18,8 @@ from data.quality.views.imports import COUNTS, imports
 from data.quality.views.trust import own_vote, trust
 
 __all__ = [
-    "COUNTS", "DICTIONARY_READS", "EVIDENCE_READS", "READS", "Evidence", "alive", "arrivals", "change_rows",
-    "dictionary", "dictionary_rows", "effect", "evidence", "feeds", "freshness", "happened", "imports",
-    "limit_rows", "metric_row", "own_vote", "shadow_files", "stale_sources", "threshold_words", "trust",
-    "value_history",
+    "COUNTS", "DICTIONARY_READS", "EVIDENCE_READS", "READS", "Evidence", "alive", "arrivals", "baseline_reads",
+    "baseline_rows", "baselines", "change_rows", "dictionary", "dictionary_rows", "effect", "evidence", "feeds",
+    "freshness", "happened", "imports", "limit_rows", "metric_row", "own_vote", "shadow_files", "stale_sources",
+    "threshold_words", "trust", "value_history",
 ]  # fmt: skip

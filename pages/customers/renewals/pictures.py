@@ -54,25 +54,31 @@ def _span(one: Contract, view: Runway) -> spans.Span:
 def calendar(view: Runway, mine: Scope, given: Mapping[str, Any], *, is_open: bool) -> None:
     """ARR due by month, split by how it is seen; a click on a cell lists what is behind it."""
     section("ARR due by month", f"In {view.currency}, by how each renewal is seen. Click a cell to see its contracts.")
-    cells = [_cell(month, code) for month in view.months for code in ORDER]
-    made = heat.spec(cells, rows=[VIEW_WORDS[code][1] for code in ORDER], columns=[_name(m) for m in view.months],
-                     kind="money", currency=view.currency, row_name="Seen as", column_name="Month",
-                     value_name="ARR due")  # fmt: skip
-    said = heat.alt([c for c in cells if c.status is None] or cells, what="ARR due by month", kind="money",
-                    currency=view.currency)  # fmt: skip
+    made, said = months(view)
     picked = chart.draw(made, alt=said, key="renewals-calendar", pick="name")
     if not picked or not is_open:
         return
     month, _, code = picked.partition("|")
     if code not in ORDER:
         return
-    found = read(due_in, groups=RENEWAL_READS, scope=mine, month=date.fromisoformat(month), view=code,
+    found = read(due_in, groups=RENEWAL_READS, scope=mine, month=date.fromisoformat(month), seen=code,
                  **given)  # fmt: skip
     section(f"{VIEW_WORDS[code][1]}, {date.fromisoformat(month):%B %Y}")
     if found:
         listing.table_of(found, view, key="renewals-cell")
     else:
         states.notice("Nothing of this kind ends in this month.")
+
+
+def months(view: Runway) -> tuple[dict[str, Any], str]:
+    """ARR due by month and view as data, and its message in words."""
+    cells = [_cell(month, code) for month in view.months for code in ORDER]
+    made = heat.spec(cells, rows=[VIEW_WORDS[code][1] for code in ORDER], columns=[_name(m) for m in view.months],
+                     kind="money", currency=view.currency, row_name="Seen as", column_name="Month",
+                     value_name="ARR due")  # fmt: skip
+    said = heat.alt([c for c in cells if c.status is None] or cells, what="ARR due by month", kind="money",
+                    currency=view.currency)  # fmt: skip
+    return made, said
 
 
 def _cell(month: Month, code: str) -> heat.Cell:

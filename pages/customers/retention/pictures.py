@@ -16,11 +16,17 @@ from data.customers.views.retention_tables import drawn
 
 def bridge(view: Retention) -> str | None:
     """Draw the bridge; the name of the clicked bar."""
-    steps = [Step(name, label, amount, kind) for name, label, amount, kind in drawn(view.total.tally)]  # type: ignore[arg-type]
-    said = waterfall.alt(steps, what=f"Recurring revenue from {view.since} to {view.as_of}", currency=view.currency)
+    steps, said = steps_of(view)
     theme = figure.theme_now()
     return figure.draw(_bridge(steps, tuple((s.name, str(s.amount)) for s in steps), view.currency, theme), alt=said,
                        key=f"retention-bridge-{theme}", pick=True)  # fmt: skip
+
+
+def steps_of(view: Retention) -> tuple[list[Step], str]:
+    """The bars from opening to closing revenue, and their message in words."""
+    steps = [Step(name, label, amount, kind) for name, label, amount, kind in drawn(view.total.tally)]  # type: ignore[arg-type]
+    said = waterfall.alt(steps, what=f"Recurring revenue from {view.since} to {view.as_of}", currency=view.currency)
+    return steps, said
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

@@ -10,7 +10,7 @@ from components.tile import tiles
 from data.partners.views.home import Home
 from data.partners.views.programme import ProgrammeView
 from data.partners.views.sources import Source
-from data.partners.views.targets import STATES
+from data.partners.views.targets import STATES, Target
 from pages.partners.home import telling
 
 ABOUT = {
@@ -32,11 +32,19 @@ def targets(found: ProgrammeView) -> None:
     """The targets of the programme, each with what is reached."""
     section("Targets of the programme", "By the month that the programme names for each.")
     rows = [{"title": one.title, "by": f"{one.due_on:%-d %b %Y}" if one.due_on else f"month {one.month}",
-             "state": (one.status, STATES.get(one.state, one.state)), "said": one.said} for one in found.targets]
+             "state": (one.status, STATES.get(one.state, one.state)), "said": _reached(one)} for one in found.targets]
     table(rows, [Column("title", "Target", width=320), Column("by", "By"), Column("state", "State", "status"),
                  Column("said", "What is reached", width=420)],
           key="targets", alt=f"{len(rows)} targets of the programme", noun="targets")  # fmt: skip
     link("The programme and its targets", "/partners-scoreboard")
+
+
+def _reached(one: Target) -> str:
+    """What is reached of what is wanted, with the remark of the target."""
+    kind = one.unit if one.unit in ("percent", "count") else "number"
+    reached = "Not known" if one.actual is None else numbers.text_of(one.actual, kind)
+    wanted = f"{reached} of {numbers.text_of(one.wanted, kind)} wanted"
+    return f"{wanted}; {one.said}" if one.said else wanted
 
 
 def sources(found: Sequence[Source], currency: str) -> None:
@@ -45,7 +53,7 @@ def sources(found: Sequence[Source], currency: str) -> None:
         return
     section("How customers came", "Recurring revenue of the day by how customers came; kept: those who paid a year ago "
             "and pay now; net: what they pay now against then.")  # fmt: skip
-    rows = [{"source": row.source, "customers": row.customers, "arr": row.arr, "share": row.share, "then": row.then,
+    rows = [{"source": row.source[:1].upper() + row.source[1:], "customers": row.customers, "arr": row.arr, "share": row.share, "then": row.then,
              "kept": row.kept.value, "net": row.net, "none": "nobody paid then"} for row in found]  # fmt: skip
     table(rows, [Column("source", "Source", width=190), Column("customers", "Customers", "count"),
                  Column("arr", "A year", "money", currency), Column("share", "Share", "percent"),

@@ -33,7 +33,7 @@ def _waiting(view: Home) -> None:
                    Column("clock", "Clock", "status", width=180), Column("decide_by", "Decide by", "date"),
                    Column("owner", "Partner owner")]  # fmt: skip
         records(rows, columns, address="/partners-referrals", key="home-referrals", noun="referrals",
-                alt=f"{len(rows)} referrals that wait")  # fmt: skip
+                alt=f"{view.waits} referrals that wait")  # fmt: skip
     link("All referrals", "/partners-referrals")
 
 

@@ -38,7 +38,7 @@ def answer(view: Home, listed: Partners) -> str:
     """The answer in one line."""
     if not listed.rows:
         return "There is no partner yet."
-    waits = len(view.waiting)
+    waits = view.waits
     told = [f"{counted(waits, 'referrals')} wait{'s' if waits == 1 else ''}"
             + (f", {view.overdue} too long" if view.overdue else "")]  # fmt: skip
     told += [f"{counted(len(view.red), 'red partners')}"] if view.red else []
@@ -86,7 +86,7 @@ def tiles(view: Home, *, filters: Sequence[tuple[str, str]]) -> list[Tile]:
     share = view.credit.share(view.credit.sourced)
     of = f"{numbers.percent(share)} of what was won" if share is not None else "nothing was won in this period"
     return [
-        Tile("Referrals waiting", f"{len(view.waiting):,}", note=f"{view.overdue:,} past the day",
+        Tile("Referrals waiting", f"{view.waits:,}", note=f"{view.overdue:,} past the day",
              status="red" if view.overdue else "green", word="Decide now" if view.overdue else "In time"),
         Tile("Red partners", f"{len(view.red):,}" if view.coloured else "", reason="no scoreboard is agreed on",
              status=None if not view.coloured else "red" if view.red else "green",

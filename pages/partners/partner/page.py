@@ -46,7 +46,7 @@ if view is None:
 page = opened.Open(actor, view, as_of, held.zone, as_of < today)
 with head:
     page_head(view.row.name, standing.answer(view))
-tiles(standing.tiles(view), key="partner")
+tiles(standing.tiles(page), key="partner")
 part = st.segmented_control("Part of the partner", PARTS, default=PARTS[0], required=True, key="part",
                             bind="query-params", label_visibility="collapsed")  # fmt: skip
 if part == "Overview":
@@ -56,7 +56,7 @@ if part == "Overview":
 elif part == "People":
     people.listed(page)
 elif part == "Referrals":
-    parts.referrals(page)
+    parts.referrals(page, mine)
 elif part == "Deals":
     parts.deals(page, mine)
 elif part == "Trainings":
@@ -69,5 +69,4 @@ elif part == "History":
     past.history(page, mine)
 
 link("Back to the partners", "/partners-home")
-page_foot(as_of=f"{as_of}", source="everything about this partner in this store", n=len(view.referrals.rows),
-          noun="referrals", key="partner")  # fmt: skip
+page_foot(as_of=f"{as_of}", source="everything about this partner in this store", n=view.referrals.waits + view.referrals.answered, noun="referrals", key="partner")  # fmt: skip

@@ -9,13 +9,15 @@ from components import numbers, states
 from components.escape import clean
 from components.frame import link, read, records, settings
 from components.page_head import section
-from components.table import Column, table
+from components.table import Column, page_of, table
 from data.core.access import Scope
 from data.core.numbers import from_minor, to_minor
 from data.partners import commands
 from data.partners.commands.costs import KINDS
+from data.partners.formulas.referrals import SUBMITTED
 from data.partners.views.partners import PARTNER_READS, deal_choices
-from data.partners.views.referrals import standing
+from data.partners.views.referrals import REFERRAL_READS, standing
+from data.partners.views.referrals import referrals as sent
 from pages.partners.partner.opened import Open, save
 
 REFERRALS = [
@@ -31,17 +33,27 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value:%-d %b %Y}"
 
 
-def referrals(page: Open) -> None:
-    """Every referral of it."""
-    found = page.view.referrals.rows
-    section("Referrals", "Those that wait first, then the newest.")
-    if not found:
+def referrals(page: Open, mine: Scope) -> None:
+    """Every referral of it: those that wait, then those with their answer, a page of each at a time."""
+    keys = page.key("referrals-waiting"), page.key("referrals-answered")
+    first = page.view.referrals
+    turned = page_of(keys[0], first.waits), page_of(keys[1], first.answered)
+    found = first if turned == (1, 1) else read(sent, groups=REFERRAL_READS, scope=mine, as_of=page.as_of,
+                                                partner_id=page.view.row.id, pages=turned)  # fmt: skip
+    if not found.waits + found.answered:
+        section("Referrals")
         states.notice("It has sent none yet.")
-    else:
-        rows = [{**vars(row), "clock": standing(row), "decided": day(row.decided_on),
-                 "introduced": day(row.introduced_on)} for row in found]  # fmt: skip
-        records(rows, REFERRALS, address="/partners-referrals", key=page.key("referrals"), noun="referrals",
-                alt=f"{len(rows)} referrals")  # fmt: skip
+    for key, title, about, total, is_waiting in (
+        (keys[0], "They wait", "Those due first.", found.waits, True),
+        (keys[1], "They have their answer", "Newest first.", found.answered, False),
+    ):
+        if total:
+            section(title, about)
+            rows = [{**vars(row), "clock": standing(row), "decided": day(row.decided_on),
+                     "introduced": day(row.introduced_on)} for row in found.rows
+                    if (row.state == SUBMITTED) is is_waiting]  # fmt: skip
+            records(rows, REFERRALS, address="/partners-referrals", key=key, noun="referrals", total=total,
+                    alt=f"{total} referrals")  # fmt: skip
     link("All referrals", "/partners-referrals")
 
 

@@ -1,13 +1,15 @@
 """How a partner stands: one line, the tiles, its scoreboard, reviews and term sheets in short."""
 
+from functools import partial
+
 from components import numbers, states
-from components.frame import link, read, records
+from components.frame import explain, link, read, records
 from components.nouns import counted
 from components.page_head import section
 from components.table import Column, table
 from components.tile import Tile
 from data.core.access import Scope
-from data.core.metrics import REASONS
+from data.core.metrics import REASONS, Value
 from data.partners.views.partner_more import MORE_READS, More, partner_more
 from data.partners.views.partners import PartnerPage
 from data.partners.views.term_sheets import STATES as SHEET_STATES
@@ -25,23 +27,30 @@ def answer(view: PartnerPage) -> str:
             f"brought {numbers.money(row.won, view.currency)} won.")  # fmt: skip
 
 
-def tiles(view: PartnerPage) -> list[Tile]:
+def tiles(page: Open) -> list[Tile]:
     """What it sent, how we answered, what it brought and helped with."""
+    view = page.view
     row, rate, time = view.row, view.referrals.acceptance, view.referrals.in_time
     return [
         Tile("Last 90 days", "Active" if row.is_active else "Quiet", status="green" if row.is_active else "grey",
              word="A referral or a deal" if row.is_active else "Nothing accepted"),
-        Tile("Accepted", "" if rate.value is None else numbers.percent(rate.value),
-             reason=REASONS.get(rate.reason or "", ""), status=rate.status if rate.value is not None else None,
-             note=f"of {rate.n or 0:,} sent in twelve months"),
-        Tile("Decided in time", "" if time.value is None else numbers.percent(time.value),
-             reason=REASONS.get(time.reason or "", ""), status=time.status if time.value is not None else None,
-             note=f"{row.waiting:,} wait now"),
+        _rate(page, "Accepted", "partners.referral_acceptance", rate, f"of {rate.n or 0:,} sent in twelve months"),
+        _rate(page, "Decided in time", "partners.referral_sla", time, f"{row.waiting:,} wait now"),
         Tile("Won, brought", numbers.money(row.won, view.currency), full=numbers.full_money(row.won, view.currency),
              note="twelve months, at the rate of the close"),
         Tile("Open, brought", numbers.money(row.open, view.currency), full=numbers.full_money(row.open, view.currency),
              note=f"{numbers.money(row.helped, view.currency)} won with its help"),
     ]  # fmt: skip
+
+
+def _rate(page: Open, label: str, name: str, value: Value, note: str) -> Tile:
+    """One rate of the partner with what is behind it."""
+    view = page.view
+    return Tile(label, "" if value.value is None else numbers.percent(value.value), note=note,
+                reason=REASONS.get(value.reason or "", ""), status=value.status if value.value is not None else None,
+                why=partial(explain, name, value.as_row(), as_of=page.as_of, currency=view.currency,
+                            filters=[("Partner", view.row.name)], units=dict.fromkeys(value.inputs, "count"),
+                            noun="referrals"))  # fmt: skip
 
 
 def overview(page: Open, mine: Scope) -> None:

@@ -26,19 +26,20 @@ mine = scope(actor, "partners.view_partners")
 
 head = st.container()
 offered = read(choices, groups=REFERRAL_READS, scope=mine, as_of=today)
-everything = read(referrals, groups=REFERRAL_READS, scope=mine, as_of=today)
 fields = [
     as_of_field(today),
     Field("state", "State", kind="many", options=dict(LABELS), front=True),
     Field("owner", "Partner owner", kind="many",
-          options={name: name for name in sorted(set(filter(None, everything.owners.values())))}, front=True),
+          options={name: name for name in offered.owners}, front=True),
 ]  # fmt: skip
 chosen = scope_bar(fields, key="referrals")
 past_banner(chosen["as_of"], today)
 as_of = min(chosen["as_of"] or today, today)
 filters = {name: tuple(chosen[name]) for name in ("state", "owner") if chosen[name]}
-view = read(referrals, groups=REFERRAL_READS, scope=mine, as_of=as_of, states=filters.get("state", ()),
-            owners=filters.get("owner", ()))  # fmt: skip
+asked = {"scope": mine, "as_of": as_of, "states": filters.get("state", ()), "owners": filters.get("owner", ())}
+view = read(referrals, groups=REFERRAL_READS, **asked, pages=(1, 1))
+if (turned := listing.pages(view)) != (1, 1):
+    view = read(referrals, groups=REFERRAL_READS, **asked, pages=turned)
 with head:
     status, word = telling.standing(view)
     page_head(TITLE, telling.answer(view), status=status, word=word)
@@ -46,20 +47,20 @@ with head:
 is_today = as_of == today
 if is_today and access.may(actor, "partners.edit"):
     sending.button(actor, scope(actor, "partners.edit"), today)
-if not view.rows and not filters:
+if not view.waits + view.answered and not filters:
     states.empty("Companies that partners send, with the clock of each answer.",
                  "None has come in. Send the first one, make a link for a partner, or bring a list.")  # fmt: skip
 else:
     tiles(telling.tiles(view, filters=words(fields, chosen), currency=held.currency), key="referrals")
     listing.waiting(view)
     listing.decided(view)
-asked = st.session_state.pop(listing.OPENED, None) or st.query_params.pop("id", "")
-if is_today and str(asked).isdigit() and len(str(asked)) < 16:
-    deciding.open_one(actor, mine, int(asked), today)
+opened = str(st.session_state.pop(listing.OPENED, None) or st.query_params.pop("id", ""))
+if is_today and opened.isascii() and opened.isdigit() and len(opened) < 16:
+    deciding.open_one(actor, mine, int(opened), today)
 
 page_foot(
     as_of=f"{as_of}", source="referrals in this store; both rates count what was sent in twelve months",
-    n=len(view.rows), noun="referrals", files=data_as_of(mine, "referrals", known_on=as_of), key="referrals",
+    n=view.waits + view.answered, noun="referrals", files=data_as_of(mine, "referrals", known_on=as_of), key="referrals",
     downloads=download(
         "Download these referrals", offers.workbook, right=offers.WITHOUT_PRICES, with_prices=False, name="referrals",
         as_of=as_of, filters=filters, period=clock.period_of(as_of, held.calendar),

@@ -35,7 +35,7 @@ def answer(view: Referrals) -> str:
 
 def tiles(view: Referrals, *, filters: Sequence[tuple[str, str]], currency: str) -> list[Tile]:
     """What waits, what is late, and both rates of the twelve months."""
-    late = sum(row.is_introduction_late for row in view.rows)
+    late = view.late
     return [
         Tile("Wait for an answer", f"{view.counts[SUBMITTED]:,}", note=f"{view.overdue:,} past the day",
              status="red" if view.overdue else "green", word="Decide now" if view.overdue else "None late"),

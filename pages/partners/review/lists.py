@@ -31,10 +31,10 @@ def figures(wall: Wall | None) -> None:
     """The numbers as they were taken."""
     if wall is None or not wall.figures:
         return
-    rows = [[status_text(one.status, one.word), clean(one.title), one.actual or "no evidence", one.target,
+    rows = [[clean(one.title), status_text(one.status, one.word), one.actual or "no evidence", one.target,
              one.change, clean(" · ".join(part for part in (one.note, one.stands_over) if part))]
             for one in wall.figures]  # fmt: skip
-    heads = [("Status", False), ("Number", False), ("Actual", True), ("Due by now", True), ("Change", True),
+    heads = [("Number", False), ("Status", False), ("Actual", True), ("Due by now", True), ("Change", True),
              ("Note", False)]  # fmt: skip
     draw(plain_table(rows, heads, alt=f"{len(rows)} numbers as they stood at the start"))
 

@@ -59,13 +59,13 @@ def due_list(view: Reviews) -> None:
         states.empty("Each signed partner with its last and its next review.", "No partner has signed yet.")
         return
     section("Due by partner", "A review is due some months after the last one, or after signing.")
-    rows = [{"partner": one.partner, "owner": one.owner or "nobody", "last": one.last_on, "none": "none yet",
+    rows = [{"partner": one.partner, "owner": one.owner or "nobody", "last": one.last_on, "none": "never held",
              "due": one.due_on, "planned": one.planned_on, "unplanned": "not planned", "state": WORDS[one.state],
-             "kind": "Strategic" if one.is_strategic else "", "id": one.partner_id} for one in view.due]  # fmt: skip
+             "kind": "Strategic" if one.is_strategic else "Other", "id": one.partner_id} for one in view.due]  # fmt: skip
     columns = [
         Column("partner", "Partner", "open", width=240), Column("owner", "Owner", width=160),
-        Column("state", "State", "status"), Column("last", "Last held", "date", reason="none"),
-        Column("due", "Due by", "date"), Column("planned", "Planned for", "date", reason="unplanned"),
+        Column("state", "State", "status"), Column("last", "Last held", reason="none"),
+        Column("due", "Due by", "date"), Column("planned", "Planned for", reason="unplanned"),
         Column("kind", "Kind"),
     ]  # fmt: skip
     records(rows, columns, address="/partners-partner", key="review-due", noun="partners",
@@ -100,7 +100,7 @@ def todo_list(actor: Actor, view: Reviews) -> None:
              if one["owed"] else ("grey", STATES[one["state"]])} for one in waiting]  # fmt: skip
     columns = [
         Column("text", "To-do", width=320), Column("state", "State", "status"), Column("owner", "Owner", width=160),
-        Column("side", "Side"), Column("by", "By", "date", reason="none"), Column("with", "With", width=200),
+        Column("side", "Side"), Column("by", "By", reason="none"), Column("with", "With", width=200),
     ]  # fmt: skip
     table(rows, columns, key="review-todos", alt=f"{len(rows)} open to-dos", noun="to-dos")
     if access.may(actor, RUN):

@@ -1,16 +1,17 @@
 """Reviews in words and in tiles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from components import numbers
-from components.frame import read
+from components.frame import explain, read
 from components.tile import Tile
 from data.core.access import Scope
 from data.core.metrics import METRICS, REASONS
 from data.partners.formulas.todos import Completion, Due
 from data.partners.formulas.todos import completion as completed
-from data.partners.metrics.reviews import ADHERENCE
+from data.partners.metrics.reviews import ADHERENCE, OVERDUE
 from data.partners.views.reviews import LIST_READS, Reviews
 
 
@@ -25,9 +26,16 @@ def answer(view: Reviews) -> str:
     return "; ".join(said) + "."
 
 
-def adherence(mine: Scope, view: Reviews) -> Mapping[str, Any]:
-    """The metric of reviews held in time, in the quarter."""
-    found = read(METRICS[ADHERENCE].compute, groups=LIST_READS, scope=mine, period=view.period, as_of=view.as_of,
+def standing(view: Reviews) -> tuple[str | None, str | None]:
+    """The status of the page: red while a partner waits for a review."""
+    if view.counts["overdue"]:
+        return "red", "Plan them"
+    return ("yellow", "Look") if view.overdue_todos or view.counts["due"] else (None, None)
+
+
+def metric(name: str, mine: Scope, view: Reviews) -> Mapping[str, Any]:
+    """A metric of reviews in the quarter."""
+    found = read(METRICS[name].compute, groups=LIST_READS, scope=mine, period=view.period, as_of=view.as_of,
                  known_at=None, by=None, filters={}, settings={})  # fmt: skip
     total: Mapping[str, Any] = found.total
     return total
@@ -38,9 +46,15 @@ def completion(view: Reviews) -> Completion:
     return completed([Due(one["due_on"], one["done_on"]) for one in view.todos], view.as_of)
 
 
-def tiles(view: Reviews, held: Mapping[str, Any], done: Completion) -> list[Tile]:
+def _why(name: str, row: Mapping[str, Any], view: Reviews) -> Callable[[], None]:
+    return partial(explain, name, row, as_of=view.as_of, currency="", units=dict.fromkeys(row["inputs"], "count"),
+                   noun="reviews" if name == ADHERENCE else "to-dos")  # fmt: skip
+
+
+def tiles(view: Reviews, mine: Scope) -> list[Tile]:
     """The numbers of the page."""
-    found, late = view.counts, len(view.overdue_todos)
+    found, late, done = view.counts, len(view.overdue_todos), completion(view)
+    held, overdue = metric(ADHERENCE, mine, view), metric(OVERDUE, mine, view)
     owed = sum(bool(one["owed"]) for one in view.todos)
     inputs = held["inputs"]
     return [
@@ -49,11 +63,12 @@ def tiles(view: Reviews, held: Mapping[str, Any], done: Completion) -> list[Tile
         Tile("Held in time", numbers.percent(held["value"]) if held["value"] is not None else "",
              reason=REASONS.get(held["reason"] or "", ""), status=held["status"],
              word=REASONS.get(held["reason"] or "") or None,
-             note=f"{inputs['held_in_time']:,} of {inputs['due']:,} due in {view.period.label}"),
+             note=f"{inputs['held_in_time']:,} of {inputs['due']:,} due in {view.period.label}",
+             why=_why(ADHERENCE, held, view)),
         Tile("To-dos done", numbers.percent(done.share) if done.share is not None else "", reason="none was due",
              note=f"{done.done:,} of {done.due:,} due, {done.in_time:,} in time"),
         Tile("Overdue to-dos", f"{late:,}", status="red" if late > 3 else "yellow" if late else "green",
-             word="Late" if late else "None", note="on either side"),
+             word="Late" if late else "None", note="on either side", why=_why(OVERDUE, overdue, view)),
         Tile("To-dos without owner or day", f"{owed:,}", status="yellow" if owed else "green",
-             word="Name them" if owed else "None"),
+             word="Name them" if owed else "None", note="an open to-do needs both"),
     ]  # fmt: skip

@@ -59,7 +59,8 @@ def answer(view: Board) -> str:
         return f"None of {counted(len(view.rows), 'lines')} has evidence and a target yet."
     green = view.colours.get("green", 0)
     worst = [row for row in judged if row.status == "red"] or [row for row in judged if row.status == "yellow"]
-    told = f"{green} of {counted(len(judged), 'lines')} on target."
+    grey = len(view.rows) - len(judged)
+    told = f"{green} of {counted(len(judged), 'lines')} on target" + (f", {grey} not judged." if grey else ".")
     if worst:
         first = worst[0]
         reached = asked.text(first.actual, first.unit, view.currency)
@@ -98,7 +99,7 @@ def _tiles(view: Board) -> list[Tile]:
 
 
 def _bar(row: Row) -> bullet.Bar:
-    word = "a person's word" if row.is_override else "Not judged" if row.reason else row.word
+    word = f"{row.word}, by word" if row.is_override else "Not judged" if row.reason else row.word
     reason = row.reason or ("nothing, as it should be" if row.attainment is None else "")
     return bullet.Bar(row.title, row.attainment, reason=reason, status=row.status, word=word)
 

@@ -29,13 +29,13 @@ if asked:
 
 head = st.container()
 chosen = scope_bar([
-    Field("type", "Kind", kind="many", options={code: kind.label for code, kind in fields.kinds().items()}, front=True),
+    Field("kind", "Kind", kind="many", options={code: kind.label for code, kind in fields.kinds().items()}, front=True),
     Field("state", "State", kind="many", options=dict(STATES), front=True),
 ], key="sheets")  # fmt: skip
-types, states = tuple(chosen["type"] or ()), tuple(chosen["state"] or ())
-view = read(term_sheets, groups=SHEET_READS, scope=mine, as_of=today, types=types, states=states)
+kinds, states = tuple(chosen["kind"] or ()), tuple(chosen["state"] or ())
+view = read(term_sheets, groups=SHEET_READS, scope=mine, as_of=today, types=kinds, states=states)
 with head:
     page_head("Which term sheets wait, and for whom?", reading.answer(view, clock.now()))
 tiles(reading.tiles(view), key="sheets")
 listing.draw(actor, view, held.zone)
-listing.foot(view, {name: given for name, given in (("type", types), ("state", states)) if given}, held)
+listing.foot(view, {name: given for name, given in (("kind", kinds), ("state", states)) if given}, held)

@@ -1,11 +1,15 @@
 """Term sheets in words and in tiles."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from components import numbers
+from components.frame import explain
 from components.nouns import counted
 from components.tile import Tile
+from data.core.metrics import Value
 from data.partners import sheet_fields as fields
 from data.partners.views.term_sheets import COLOURS, SheetPage, Sheets, span_of
 
@@ -39,15 +43,22 @@ def answer(view: Sheets, now: datetime) -> str:
     return "; ".join([wait, *ours]) + "."
 
 
+def _why(name: str, value: Value, view: Sheets) -> Callable[[], None]:
+    return partial(explain, name, value.as_row(), as_of=view.as_of, currency="", noun="term sheets",
+                   units={"oldest_hours": "number"})  # fmt: skip
+
+
 def tiles(view: Sheets) -> list[Tile]:
     """The numbers of the page."""
     middle, n = view.hours, view.hours.n or 0
     waits = int(view.open.value or 0)
     return [
-        Tile("Wait for an answer", f"{waits:,}", note="sent, and neither yes nor no"),
+        Tile("Wait for an answer", f"{waits:,}", note="sent, and no answer yet",
+             why=_why("partners.term_sheets_open", view.open, view)),
         Tile("Hours to an answer", numbers.count(middle.value) if middle.value is not None else "",
              reason="no sheet was answered yet", status=middle.status if middle.value is not None else None,
-             note=f"median of {n:,} answered" if n else ""),
+             note=f"median of {n:,} answered" if n else "",
+             why=_why("partners.term_sheet_hours", middle, view)),
         Tile("Wait for approval", f"{view.counts['proposed']:,}",
              status="yellow" if view.counts["proposed"] else "green",
              word="Decide" if view.counts["proposed"] else "None", note="unusual terms, strategic partners"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from data.core import happenings, registry, store
 from data.core.access import Scope
 from data.core.happenings import Happened
-from models import Deal
+from models import Deal, Subscription
 from tests import revisions
 from tests.pipeline_store import company
 
@@ -75,3 +75,16 @@ def test_a_narrow_scope_is_told_of_its_own_deals_only() -> None:
 def test_nothing_since_the_newest_revision() -> None:
     revisions.add_deal("Old", amount=1_00)
     assert happened(revisions.newest()).biggest == ()
+
+
+def test_a_new_subscription_and_one_that_ended_are_told_with_their_revenue() -> None:
+    account = revisions.add_account("Acme")
+    since = revisions.newest()
+    with revisions.writing() as session:
+        kept = Subscription(account_id=account, start_on=date(2025, 1, 1), arr=12_000_00, currency="USD")
+        left = Subscription(account_id=account, start_on=date(2024, 1, 1), arr=5_000_00, currency="USD")
+        session.add_all([kept, left])
+    middle = revisions.newest()
+    revisions.change(Subscription, left.id, ended_on=date(2025, 6, 1))
+    assert told(middle) == [("Acme", "Ended on 1 Jun 2025", Decimal(-5_000))]
+    assert ("Acme", "Subscribed from 1 Jan 2025", Decimal(12_000)) in told(since)
