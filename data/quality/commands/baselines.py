@@ -11,6 +11,7 @@ from data.core import access, clock, drafts, reference, rulebook, settings
 from data.core.access import Actor, Conflict, Scope
 from data.core.ledger.capturing import recording_of
 from data.core.metrics import METRICS
+from data.core.numbers import plain
 from data.quality import baselines
 from data.quality.views.evidence import metric_row
 from models import Definition
@@ -53,11 +54,13 @@ def set_target(session: Session, *, actor: Actor, name: str, target: Decimal | i
     if opened is not None:
         was = _version(session, opened)["metrics"].get(name) or {}
         if was.get("target") != now:
-            clash = (name, drafts.said(now), drafts.said(target))
+            clash = (name, _said(name, now), _said(name, target))
             raise Conflict(f"This target was changed while you were editing: it is now {clash[1]}. Nothing was saved.",
                            fields=[clash])  # fmt: skip
     content["metrics"][name] = {**content["metrics"][name], "target": target}
-    return rulebook.edit(session, actor=actor, name=baselines.NAME, content=content, note=note)
+    baselines.check(content)  # before its target is put into words
+    words = note.strip() and f"{METRICS[name].title}, target {_said(name, target)}: {note.strip()}"
+    return rulebook.edit(session, actor=actor, name=baselines.NAME, content=content, note=words)
 
 
 def choose_success_metrics(session: Session, *, actor: Actor, names: Sequence[str], note: str,
@@ -76,6 +79,11 @@ def choose_success_metrics(session: Session, *, actor: Actor, names: Sequence[st
     if list(content["metrics"].items()) == list(was.items()):
         raise ValueError("Nothing has changed.")
     return rulebook.edit(session, actor=actor, name=baselines.NAME, content=content, note=note)
+
+
+def _said(name: str, target: Any) -> str:
+    is_rate = METRICS[name].unit == "percent" and isinstance(target, Decimal | int)
+    return f"{plain(Decimal(target * 100))} %" if is_rate else drafts.said(target)
 
 
 def _document(session: Session) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from data.quality import queries
 from data.quality.baselines import Aim, Frozen
 from data.quality.views.evidence import metric_row
 
-NOT_FROZEN, NO_TARGET, NO_WAY = "not frozen yet", "no target set", "the baseline met it already"
+NOT_FROZEN, NO_TARGET, NO_WAY = "not frozen yet", "no target set", "met at baseline"
 NOT_COMPARABLE = "not comparable"
 Number = Decimal | int | None
 

@@ -83,7 +83,7 @@ def test_the_way_from_the_baseline_to_the_target_is_measured():
 
 
 @pytest.mark.parametrize(
-    ("target", "words"), [(None, "no target set"), (Decimal("0.4"), "the baseline met it already")])
+    ("target", "words"), [(None, "no target set"), (Decimal("0.4"), "met at baseline")])
 def test_a_share_that_cannot_be_computed_says_why(target, words):
     freeze()
     if target is not None:
@@ -129,10 +129,11 @@ def test_what_is_wrong_is_a_sentence_and_nothing_is_written():
 
 def test_two_people_who_set_one_target_are_told():
     aim(Decimal(1), opened=0)
-    with pytest.raises(Conflict, match="it is now 1"):
+    with pytest.raises(Conflict, match="it is now 100 %"):
         aim(Decimal("0.4"), opened=0)
     aim(Decimal("0.9"), name="customers.grr", opened=0)
     assert row().target == 1
+    assert shown().history[-1].note == "Win rate, target 100 %: Board"
 
 
 def test_the_list_is_edited_and_what_stays_keeps_its_target():
