@@ -24,9 +24,9 @@ def text(words: object) -> str:
     """Data text for a figure, where plotly would read tags and links.
 
     >>> text("<a href='x'>R&D</a>")
-    '&lt;a href=&#x27;x&#x27;&gt;R&amp;D&lt;/a&gt;'
+    "&lt;a href='x'&gt;R&amp;D&lt;/a&gt;"
     """
-    return escape(clean(words))
+    return escape(clean(words), quote=False)  # plotly writes &quot; as it stands
 
 
 def rim(theme: ThemeName) -> str:

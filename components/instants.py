@@ -1,6 +1,6 @@
 """Instants as people read them: in the zone of the company's reports, with the zone's short name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -26,3 +26,12 @@ def moment(instant: datetime, zone: str) -> str:
     name = there.tzname() or ""
     shown = f"{there.day} {there:%b %Y %H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"
     return shown.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def day(on: date | None, empty: str = "") -> str:
+    """A day as people write it, whatever stands around it.
+
+    >>> day(date(2026, 11, 22)).replace(chr(160), " "), day(None, "no day")
+    ('22 Nov 2026', 'no day')
+    """
+    return empty if on is None else f"{on.day} {on:%b %Y}".replace(" ", "\N{NO-BREAK SPACE}")

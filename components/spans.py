@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 ROW, BAR = 38, 11
-HEAD = 24
+HEAD, FOOT = 40, 24
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def spans_figure(spans: Sequence[Span], *, today: date, theme: ThemeName, mark_w
     low = min([today, *(span.start for span in spans)])
     high = max([today, *(span.end for span in spans)])
     made = go.Figure(data=_traces(spans, theme, low, high, mark_word, go))
-    shape = figure.layout(theme, height=len(spans) * ROW + 2 * HEAD)
-    shape |= {"barmode": "overlay", "margin": {**shape["margin"], "t": HEAD, "b": HEAD}}
-    room = timedelta(days=(high - low).days // 5 + 2)  # for the word behind the last bar
+    shape = figure.layout(theme, height=len(spans) * ROW + HEAD + FOOT)
+    shape |= {"barmode": "overlay", "margin": {**shape["margin"], "t": HEAD, "b": FOOT}}
+    room = timedelta(days=(high - low).days // 4 + 2)  # for the word behind the last bar
     shape["xaxis"] = {**_axis(theme), "range": [f"{low - timedelta(days=1)}", f"{high + room}"]}
     shape["yaxis"] |= {"range": [len(spans) - 0.35, -0.65]}
     made.update_layout(**shape)
     made.add_shape(type="line", x0=f"{today}", x1=f"{today}", y0=-0.65, y1=len(spans) - 0.35,
-                   line={"color": colour("text", theme), "width": 1.5, "dash": "dot"})  # fmt: skip
+                   line={"color": colour("text", theme), "width": 1.5, "dash": "dot"}, layer="below")  # fmt: skip
     made.add_annotation(x=f"{today}", y=0, yref="paper", text="Today", showarrow=False, xanchor="center",
                         yanchor="top", font={"size": 12, "color": colour("muted", theme)})  # fmt: skip
     return made
@@ -72,7 +72,8 @@ def spans_figure(spans: Sequence[Span], *, today: date, theme: ThemeName, mark_w
 def _axis(theme: ThemeName) -> dict[str, Any]:
     return {
         "type": "date", "side": "top", "fixedrange": True, "showgrid": True, "gridcolor": colour("line", theme),
-        "tickformat": "%b %Y", "dtick": "M1", "tickfont": {"size": 12, "color": colour("muted", theme)},
+        "tickformat": "%b\n%Y", "dtick": "M1", "tickangle": 0,
+        "tickfont": {"size": 12, "color": colour("muted", theme)},
         "showline": False, "zeroline": False, "ticklabelposition": "outside right",
     }  # fmt: skip
 

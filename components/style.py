@@ -57,6 +57,7 @@ _SCREEN = """
 [class*="st-key-qd-chips"] button p { font-size: .86rem; }
 [class*="st-key-qd-chips"] button p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 [class*="st-key-qd-twin"] { display: none; }
+[class*="st-key-qd-open-"]:not(:focus-within) { position: absolute; clip-path: inset(50%); }
 [class*="st-key-qd-chart"] { max-width: 60rem; }
 """
 
@@ -67,6 +68,7 @@ _NARROW = """
   .qd-head h1 { font-size: 1.3rem; } .qd-tile .qd-value { font-size: 1.4rem; }
   [class*="st-key-qd-grid"] { display: none; }
   [class*="st-key-qd-twin"] { display: block; }
+  [class*="st-key-qd-open-only"]:not(:focus-within) { position: static; clip-path: none; }
   .qd-table, .qd-table tbody, .qd-table tr, .qd-table td { display: block; width: 100%; }
   .qd-table thead { display: none; }
   .qd-table tr { border-bottom: 1px solid $line; padding: .4rem 0; }

@@ -14,6 +14,7 @@ from components.instants import local, moment
 from components.markup import draw, element
 from components.nouns import counted
 from components.numbers import count, text_of
+from components.opening import opening
 from components.palette import status_text
 from components.plain_table import plain_table
 
@@ -72,6 +73,12 @@ def table(
     page = page_of(key, every, page_size=page_size)
     start = (page - 1) * page_size
     shown = list(rows[start : start + page_size] if total is None else rows[:page_size])
+    # Before the grid: inside it the Tab key goes from cell to cell.
+    opener = next((c for c in columns if c.kind == "open"), None)
+    if on_open and opener:
+        parts = shown[int(has_total) :]
+        names = [text_in(row, opener) for row in parts]
+        opening(names, key=key, noun=noun, on_open=lambda place: on_open(parts[place]), has_links=href is not None)
     with st.container(key=f"qd-grid-{key}"):
         _grid(shown, columns, key=key, alt=alt, on_open=on_open)
         _pages(len(shown), every, start=start, key=key, noun=noun, page_size=page_size, totals=int(has_total))

@@ -25,8 +25,8 @@ HISTORIES = {"versions", "dated", "definition", "changes"}
 FACTS = {"account_usage", "activity", "health_score", "survey_score", "usage_event"}
 HOUSEKEEPING = {
     "alert_outbox", "api_token", "automation_run", "credential", "denial", "entity_counter", "import_progress",
-    "job_lock", "one_time_code", "page_visit", "partner_link", "rollup_mark", "saved_view", "sign_in_attempt", "sign_in_session",
-    "table_group", "typed_text",
+    "job_lock", "one_time_code", "page_visit", "partner_link", "rollup_mark", "saved_view", "sign_in_attempt",
+    "sign_in_session", "table_group", "typed_text",
 }  # fmt: skip
 
 tiles.in_order("numbers")  # loads the domains and the core's own tiles

@@ -78,4 +78,5 @@ def signs_of_growth(session: Session, *, scope: Scope, as_of: date) -> Face | No
     note = f"{view.urgent:,} urgent; {view.open_triggers.inputs['pursued']:,} pursued"
     return Face("Signs of growth that wait", view.open_triggers.value, "count", note=note,
                 status="yellow" if view.urgent else None, word="Act now" if view.urgent else None,
+                metric="customers.open_triggers",
                 address="/customers-expansion", link="See who can grow")  # fmt: skip

@@ -69,7 +69,7 @@ def page(company: str, title: str, *parts: Markup | None, status: int = 200) -> 
         '<link rel="icon" href="/favicon.png"><style>{sheet}</style></head><body><main><p class="name">{company}</p>'
         "<h1>{title}</h1>{body}</main></body></html>"
     ).format(title=title, company=company or "Quarterdeck", body=body, sheet=Markup(sheet()))  # noqa: S704 - the sheet is a constant of this file
-    headers = {"cache-control": "no-store", "content-security-policy": policy(), "referrer-policy": "no-referrer",
+    headers = {"cache-control": "no-store", "content-security-policy": policy(), "referrer-policy": "same-origin",
                "x-robots-tag": "noindex"}  # fmt: skip
     return HTMLResponse(str(text), status_code=status, headers=headers)
 

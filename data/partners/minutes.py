@@ -90,7 +90,7 @@ def message(found: Minutes, *, address: str = "") -> str:
     lines += ["- nothing was agreed"] * (not found.todos) + [""]
     for block in found.blocks:
         if block.rows and block.title not in ("To-dos", "Agenda"):
-            lines += [f"{block.title}:", *(_row(block, row) for row in block.rows), ""]
+            lines += [f"{block.title}:", *(_row(row) for row in block.rows), ""]
     return "\n".join([*lines, *([f"All of it: {address}"] if address else [])]).rstrip() + "\n"
 
 
@@ -99,8 +99,8 @@ def _todo(text: str, owner: str, due_on: date | None) -> str:
     return f"- {text}: {owner or NOBODY}, {until if until == NO_DAY else f'by {until}'}"
 
 
-def _row(block: Block, row: Sequence[str]) -> str:
-    first, *others = [cell for cell in ((row[1], row[0], *row[2:]) if block.heads[0] == "Status" else row) if cell]
+def _row(row: Sequence[str]) -> str:
+    first, *others = [cell for cell in row if cell]
     return f"- {first} ({', '.join(others)})" if others else f"- {first}"
 
 
@@ -112,4 +112,4 @@ def _found(session: Session, scope: Scope, review_id: int) -> Minutes:
 
 
 def _holds_numbers(block: Block) -> bool:
-    return block.heads[:1] == ("Status",)
+    return "Status" in block.heads

@@ -60,7 +60,7 @@ def _answer(token: str, who: str, form: Posted | None) -> Response:
 
 
 def _quiet() -> dict[str, Any]:
-    return {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+    return {"cache-control": "no-store", "referrer-policy": "same-origin"}
 
 
 ROUTES = [Route(PATH + "{token}", open_link, methods=["GET", "POST"])]

@@ -26,7 +26,7 @@ LARGEST = 32_000
 """Bytes of an answer: ten lines with a remark take a tenth of it."""
 
 HEADERS = {"content-security-policy": scoreboard_web.POLICY, "cache-control": "no-store",
-           "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}  # fmt: skip
+           "referrer-policy": "same-origin", "x-robots-tag": "noindex"}  # fmt: skip
 GONE = "This link is unknown, ended or expired. Ask whoever sent it to you for a new one."
 CHANGED = "These lines were changed or withdrawn since the link was sent. Nothing was signed: ask for the new link."
 log = logging.getLogger("quarterdeck.partners")

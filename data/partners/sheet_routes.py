@@ -30,7 +30,7 @@ PATH = "/partner/term-sheet/"
 LARGEST = 64_000
 """Bytes of an answer: thirty terms of the longest kind take a fifth of it."""
 
-HEADERS = {"content-security-policy": sheet_web.POLICY, "cache-control": "no-store", "referrer-policy": "no-referrer",
+HEADERS = {"content-security-policy": sheet_web.POLICY, "cache-control": "no-store", "referrer-policy": "same-origin",
            "x-robots-tag": "noindex"}  # fmt: skip
 GONE = "This link is unknown, ended or expired. Ask whoever sent it to you for a new one."
 SHOWN = ("sent", "yes", "no", "countered")

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from data.core import clock, rulebook, settings
 from data.core.access import Scope
+from data.core.metrics import Value
 from data.customers.formulas import renewals as formulas
 from data.customers.formulas.renewals import AT_RISK, GOOD, UNKNOWN
 from data.customers.queries import renewals as queries
@@ -62,6 +63,12 @@ class Runway:
         """Return the recurring revenue of what is near its end, of all or of one view."""
         return sum((line.arr or Decimal(0) for one in self.contracts for line in one.lines
                     if view in (None, line.view)), Decimal(0))  # fmt: skip
+
+    def value(self, view: str | None = None) -> Value:
+        """Return that revenue as a number with what is behind it: its lines, and those in a currency without a rate."""
+        mine = [line for one in self.contracts for line in one.lines if view in (None, line.view)]
+        return Value(self.amount(view) if self.contracts else None, None if self.contracts else "no_data", n=len(mine),
+                     inputs={"lines": len(mine), "without_a_rate": sum(line.arr is None for line in mine)})  # fmt: skip
 
     def quarter(self, label: str) -> Quarter | None:
         return next((one for one in self.quarters if one.period.label == label), None)
@@ -129,7 +136,10 @@ def _steps(one: Contract, known: Plans, made: Mapping[int, date], tasks: Mapping
            is_working: Callable[[int | None, date], bool], as_of: date) -> list[StepState]:  # fmt: skip
     planned = known.steps(one.segment)
     words = {step.key: step for step in planned}
-    due = formulas.steps_due(one.end_on, planned, made_on=max(one.start_on, made.get(one.key, one.start_on)),
+    known_on = made.get(one.key, one.start_on)
+    if known_on > as_of:  # what came to be known later was not late on that day
+        known_on = one.start_on
+    due = formulas.steps_due(one.end_on, planned, made_on=max(one.start_on, known_on),
                              notice_on=one.notice_on, is_auto_renew=one.is_auto_renew)  # fmt: skip
     found = []
     for each in due:

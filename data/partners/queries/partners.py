@@ -176,3 +176,8 @@ def versions(session: Session, as_of: date) -> dict[int, dict[str, Any]]:
     table = table_of(PartnerVersion)
     held = (table.c.valid_from <= as_of) & (table.c.valid_to > as_of) & (table.c.revision_to == NEVER)
     return {row["entity_id"]: row for row in rows(session, select(table).where(held))}
+
+
+def has_partners(session: Session) -> bool:
+    """Say whether there is any partner."""
+    return session.connection().execute(select(PARTNERS.c.id).limit(1)).first() is not None

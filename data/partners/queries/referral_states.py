@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlmodel import Session
 
 from data.partners.formulas.referrals import ACCEPTED, EXPIRED, SUBMITTED
@@ -46,19 +46,26 @@ def sent_by(as_of: date, *, partner_id: int | None = None, owners: Collection[st
 def tallies(session: Session, *where: ColumnElement[bool], as_of: date) -> dict[str, dict[str, int]]:
     """Return how many there were in each state at the end of a day: n, and overdue, of those that waited."""
     late = func.count().filter(R.decide_by < as_of)
-    inner: Select[Any] = select(state_on(as_of).label("state"), func.count().label("n"), late.label("overdue"))
-    found = session.connection().execute(inner.select_from(REFERRALS).where(*where).group_by("state")).mappings()
-    return {str(row["state"]): {"n": int(row["n"]), "overdue": int(row["overdue"])} for row in found}
+    # A name of its own: grouping by "state" would take the column of the table.
+    counted = select(state_on(as_of).label("stood"), func.count().label("n"), late.label("overdue"))
+    found = session.connection().execute(counted.select_from(REFERRALS).where(*where).group_by("stood")).mappings()
+    return {str(row["stood"]): {"n": int(row["n"]), "overdue": int(row["overdue"])} for row in found}
 
 
 def page(session: Session, *where: ColumnElement[bool], as_of: date, is_waiting: bool, limit: int | None = None,
          offset: int = 0) -> list[dict[str, Any]]:  # fmt: skip
     """Return those that wait, those due first, or those with their answer, the newest first; a part of them."""
     half, order = (waits, FIRST_DUE) if is_waiting else (answered, NEWEST)
-    return referrals(session, half(as_of), *where, limit=limit, offset=offset, order=order)
+    if limit is None:
+        return referrals(session, half(as_of), *where, order=order)
+    # Sorting numbers alone and reading the rows of one page is ten times quicker than sorting whole rows.
+    chosen = select(R.id).where(half(as_of), *where).order_by(*order).limit(limit).offset(offset)
+    numbers = session.connection().execute(chosen).scalars().all()
+    return referrals(session, R.id.in_(numbers), order=order) if numbers else []
 
 
-def accepted_alone(session: Session, *where: ColumnElement[bool], as_of: date) -> list[tuple[date, int | None, date | None, int]]:
+def acceptances(session: Session, *where: ColumnElement[bool],
+                as_of: date) -> list[tuple[date, int | None, date | None, int]]:  # fmt: skip
     """Return referrals that held an acceptance at the end of a day, summed up: decided_on, the partner's owner,
 
     introduced_on (None: not by that day), how many.

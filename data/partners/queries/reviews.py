@@ -101,6 +101,20 @@ def todos(session: Session, *where: ColumnElement[bool], scope: Scope | None = N
     return _rows(session, statement if scope is None else statement.where(owned(scope)))
 
 
+def overdue_todos(session: Session, as_of: date, *, scope: Scope) -> list[str]:
+    """Return the side, us or them, of each to-do of a scope whose day had passed without its being done."""
+    late = or_(TODOS.c.done_on.is_(None), TODOS.c.done_on > as_of)
+    statement = (
+        select(TODOS.c.side)
+        .join_from(TODOS, REVIEWS, REVIEWS.c.id == TODOS.c.review_id, isouter=True)
+        .outerjoin(PARTNERS, PARTNERS.c.id == func.coalesce(TODOS.c.partner_id, REVIEWS.c.partner_id))
+        .outerjoin(ACCOUNTS, ACCOUNTS.c.id == func.coalesce(TODOS.c.account_id, REVIEWS.c.account_id))
+        .where(TODOS.c.state != "dropped", TODOS.c.due_on < as_of, late)
+    )  # fmt: skip
+    found = session.connection().execute(statement if scope.kind == "all" else statement.where(owned(scope)))
+    return [str(side) for side in found.scalars()]
+
+
 def beside(review: Mapping[str, Any]) -> ColumnElement[bool]:
     """Return the condition of to-dos that stand with the same partner, customer or board, from before this review."""
     if review["partner_id"] is not None:

@@ -17,6 +17,7 @@ from data.partners.queries import reviews as reviewing
 from data.partners.views import lifecycle
 from data.partners.views.lifecycle import READS
 from data.partners.views.referrals import ReferralRow, referrals
+from data.partners.views.reviews import due_lines
 from data.partners.views.scoreboard import boards
 
 HOME_READS = (*READS, "reviews", "work", "definitions", "term_sheets")
@@ -92,16 +93,11 @@ def _reviews(session: Session, scope: Scope, quarter: Period,
     every = reviewing.reviews(session, wanted, scope=scope)
     due = [row for row in every if row["planned_on"] in quarter]
     has_one = {row["partner_id"] for row in due}
-    unplanned = []
-    for partner in reviewing.partners_to_review(session, scope=scope):
-        held = [row["planned_on"] for row in every if row["partner_id"] == partner["id"]
-                and row["planned_on"] < quarter.start]  # fmt: skip
-        last = max(held, default=partner["signed_on"])
-        if partner["id"] in has_one or last is None or last > as_of:
-            continue
-        next_on = clock.add_months(last.replace(day=1), partner["months"])
-        if next_on < quarter.end:
-            unplanned.append({**partner, "last_on": max(held, default=None), "due_on": next_on})
+    unplanned = [
+        {"id": one.partner_id, "name": one.partner, "owner": one.owner, "due_on": one.due_on, "state": one.state}
+        for one in due_lines(session, scope=scope, as_of=as_of)
+        if one.state in ("overdue", "due") and one.partner_id not in has_one
+    ]
     return sorted(due, key=lambda row: row["planned_on"]), unplanned
 
 

@@ -106,24 +106,26 @@ def _summed(counts: queries.Counts, group: Group) -> dict[str, int]:
     return {name: sum(one[name] for partner, one in counts.items() if among(group, partner)) for name in names}
 
 
-def acceptance(session: Session, *, period: Period, as_of: date) -> Measure:
+def acceptance(session: Session, *, period: Period, as_of: date,
+               counts: queries.Counts | None = None) -> Measure:  # fmt: skip
     """Return the measure of referrals accepted of those sent in a period."""
-    counts = queries.sent_between(session, period.start, period.end, as_of)
+    known = queries.sent_between(session, period.start, period.end, as_of) if counts is None else counts
 
     def measure(group: Group) -> Value:
-        told = _summed(counts, group)
+        told = _summed(known, group)
         found = threshold_of("partners.referral_acceptance", as_of=as_of)
         return metrics.rate(told["accepted"], told["submitted"], found, inputs=told)
 
     return measure
 
 
-def decided_in_time(session: Session, *, period: Period, as_of: date) -> Measure:
+def decided_in_time(session: Session, *, period: Period, as_of: date,
+               counts: queries.Counts | None = None) -> Measure:  # fmt: skip
     """Return the measure of referrals decided in time; those that still have time are in no part of it."""
-    counts = queries.sent_between(session, period.start, period.end, as_of)
+    known = queries.sent_between(session, period.start, period.end, as_of) if counts is None else counts
 
     def measure(group: Group) -> Value:
-        told = _summed(counts, group)
+        told = _summed(known, group)
         over = told["met"] + told["breached"] + told["overdue"]
         return metrics.rate(told["met"], over, threshold_of("partners.referral_sla", as_of=as_of), inputs=told)
 

@@ -18,6 +18,7 @@ from data.partners.formulas.referrals import ACCEPTED, DECLINED, EXPIRED, SUBMIT
 from data.partners.queries import deals, partners
 from data.partners.queries import referral_states as standings
 from data.partners.queries import referrals as queries
+from data.partners.queries.lifecycle import sent_between
 from data.partners.views.lifecycle import acceptance, decided_in_time
 
 PAGE = 200
@@ -98,11 +99,12 @@ def referrals(session: Session, *, scope: Scope, as_of: date, partner_id: int | 
     waits = wanted.pop(SUBMITTED, 0)
     asked = [standings.state_on(as_of).in_(states)] if states else []
     period, group = _year(as_of), None if partner_id is None else {partner_id}
+    sent = sent_between(session, period.start, period.end, as_of)
     return Referrals(
         as_of, tuple(_rows(session, [*where, *asked], as_of, pages)), counts,
         found[SUBMITTED]["overdue"] if SUBMITTED in found else 0, _late(session, where, as_of), waits,
-        sum(wanted.values()), acceptance(session, period=period, as_of=as_of)(group),
-        decided_in_time(session, period=period, as_of=as_of)(group),
+        sum(wanted.values()), acceptance(session, period=period, as_of=as_of, counts=sent)(group),
+        decided_in_time(session, period=period, as_of=as_of, counts=sent)(group),
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def _rows(session: Session, where: list[ColumnElement[bool]], as_of: date,
 def _late(session: Session, where: list[ColumnElement[bool]], as_of: date) -> int:
     """Return how many introductions are late: made after their day, or not made when it was over."""
     late, due = 0, {}
-    for decided_on, owner_id, introduced, n in standings.accepted_alone(session, *where, as_of=as_of):
+    for decided_on, owner_id, introduced, n in standings.acceptances(session, *where, as_of=as_of):
         if (decided_on, owner_id) not in due:
             due[decided_on, owner_id] = clocks.introduce_by(session, decided_on, owner_id)
         late += n if (introduced or as_of) > due[decided_on, owner_id] else 0

@@ -98,7 +98,7 @@ def reviews(session: Session, *, scope: Scope, as_of: date) -> Reviews:
     todos = todo_rows(session, scope=scope, as_of=as_of)
     lines = review_lines(session, scope=scope, as_of=as_of)
     period = clock.period_of(as_of, company.calendar)
-    return Reviews(as_of, period, lines, _due(session, scope, as_of, period), todos)
+    return Reviews(as_of, period, lines, due_lines(session, scope=scope, as_of=as_of), todos)
 
 
 def review_lines(session: Session, *, scope: Scope, as_of: date, period: Period | None = None,
@@ -128,7 +128,9 @@ def was_due(line: ReviewLine, as_of: date) -> bool:
     return line.planned_on <= as_of and line.state != DROPPED
 
 
-def _due(session: Session, scope: Scope, as_of: date, period: Period) -> list[DueLine]:
+def due_lines(session: Session, *, scope: Scope, as_of: date) -> list[DueLine]:
+    """Return the partners of a scope with their next review, those due first; due in the fiscal quarter of the day."""
+    period = clock.period_of(as_of, settings.current(session, as_of).calendar)
     held: dict[int, date] = {}
     planned: dict[int, Mapping[str, Any]] = {}
     for row in queries.reviews(session, queries.REVIEWS.c.template == PARTNER):

@@ -7,28 +7,29 @@ from functools import partial
 import streamlit as st
 
 from components import bars, chart, numbers, states
+from components.instants import day
 from components.markup import draw
 from components.page_head import section
 from components.palette import status_text
 from components.plain_table import plain_table
 from data.customers.views.account_shapes import PARTS, AccountPage
 from data.customers.views.expansion_shapes import OUTCOME_WORDS, TYPE_WORDS
-from pages.customers.account.head import day
 from pages.customers.account.opened import Open
 
 MOST, SILENT = 6, 60
+SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
 STATES = {"runs": ("green", "Runs"), "signed": ("grey", "Begins"), "past": ("red", "Past its end"),
           "ended": ("grey", "Ended")}  # fmt: skip
 Heads = Sequence[tuple[str, bool]]
 
 
 def overview(opened: Open) -> None:
-    """Three columns on a screen, one after the other on a phone."""
-    left, middle, right = st.columns([5, 4, 4], gap="large")
+    """Two columns on a screen, one after the other on a phone."""
+    left, right = st.columns([3, 2], gap="large")
     view = opened.view
-    parts = ((left, (partial(contracts, view), partial(deals, opened), partial(signs, view))),
-             (middle, (partial(people, view), partial(said, view), partial(steps, view))),
-             (right, (partial(health, view), partial(known, view))))  # fmt: skip
+    parts = ((left, (partial(contracts, view), partial(deals, opened), partial(signs, view), partial(people, view),
+                     partial(said, view))),
+             (right, (partial(health, view), partial(steps, view), partial(known, view))))  # fmt: skip
     for column, blocks in parts:
         for block in blocks:
             with column, st.container(gap="xxsmall"):
@@ -51,7 +52,7 @@ def contracts(view: AccountPage) -> None:
     rows = [
         [one.product or one.contract or one.plan or "Subscription", numbers.money(one.arr, one.currency),
          "" if one.seats is None else f"{one.seats:,}", day(one.end_on, "open ended"), day(one.notice_on, "none"),
-         status_text(*STATES[one.state]) + (", renews by itself" if one.is_auto_renew else "")]
+         status_text(*STATES[one.state]) + (", renews by itself" if one.is_auto_renew and one.state != "ended" else "")]
         for one in view.contracts
     ]  # fmt: skip
     heads = [("What", False), ("A year", True), ("Seats", True), ("Ends", False), ("Notice by", False),
@@ -103,11 +104,11 @@ def said(view: AccountPage) -> None:
     """Requests for help and what they say of us, in two lines."""
     still = [one for one in view.tickets if one["is_open"]]
     section("Requests and scores", f"{len(still):,} of {len(view.tickets):,} requests for help are open.")
-    rows = [[one["subject"] or "Request", one["priority"] or "", f"open since {day(one['opened_on'])}"]
+    rows = [[one["subject"] or "Request", one["priority"] or "not said", f"open since {day(one['opened_on'])}"]
             for one in still[:3]]  # fmt: skip
-    rows += [[f"{one['kind'].capitalize()} {one['score']} of 100", one["said_by"] or "", day(one["read_on"])]
-             for one in view.surveys[:2]]  # fmt: skip
-    _rows(rows, [("What", False), ("", False), ("When", False)], alt="Requests for help and scores",
+    rows += [[f"{SCORES.get(one['kind'], one['kind'].capitalize())} {one['score']} of 100",
+              one["said_by"] or "not said", day(one["read_on"])] for one in view.surveys[:2]]  # fmt: skip
+    _rows(rows, [("What", False), ("Priority or person", False), ("When", False)], alt="Requests for help and scores",
           empty="Nothing was asked, nothing was said.")  # fmt: skip
 
 

@@ -4,17 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 from components import numbers
+from components.instants import day
 from components.nouns import counted
 from components.tile import Tile
 from data.customers.views.account_shapes import AccountPage, Contract
 
 HEALTH = {"green": "Healthy", "yellow": "Watch", "red": "At risk", "grey": "Unknown"}
 PARTS = 5
-
-
-def day(on: date | None, empty: str = "") -> str:
-    """A day as people write it."""
-    return empty if on is None else f"{on.day} {on:%b %Y}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def standing(view: AccountPage) -> tuple[str | None, str | None]:

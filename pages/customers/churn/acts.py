@@ -8,6 +8,7 @@ import streamlit as st
 from components import numbers, states
 from components.escape import clean
 from components.frame import go, read, scope, write
+from components.instants import day
 from components.page_head import section
 from data.core import access
 from data.core.access import Actor
@@ -24,7 +25,7 @@ def show(actor: Actor, one: Lost, view: Churn, *, is_past: bool) -> None:
     lost = "amount not known" if one.arr_lost is None else f"{numbers.money(one.arr_lost, view.currency)} a year"
     detail = f", {one.sub_reason.lower()}" if one.sub_reason else ""
     rival = f" to {one.competitor}" if one.competitor else ""
-    section(one.account, f"Left on {one.churned_on}{rival}; {lost}. {one.reason_label}{detail}. Win-back: "
+    section(one.account, f"Left on {day(one.churned_on)}{rival}; {lost}. {one.reason_label}{detail}. Win-back: "
             f"{STATE_WORDS[one.state].lower()}.")  # fmt: skip
     states.notice("In their words: " + (one.stated_reason or "nothing was noted"))
     states.notice("Root cause: " + (one.root_cause or "not reviewed yet"))
@@ -69,7 +70,7 @@ def _eligible(actor: Actor, one: Lost, _view: Churn) -> None:
     if one.approach_on is None:
         states.notice("Customers who left for this reason are not approached again. A review may come to another.")
         return
-    states.notice(f"The first day on which to come back to them is {one.approach_on}.")
+    states.notice(f"The first day on which to come back to them is {day(one.approach_on)}.")
     asked = one.reason in CONFIRMED
     note = st.text_input("What has changed since?" if asked else "Note", max_chars=500, key=f"churn-note-{one.id}")
     if st.button("Mark as eligible", type="primary", key=f"churn-eligible-{one.id}"):
@@ -103,7 +104,7 @@ def _declined(actor: Actor, one: Lost, _view: Churn) -> None:
 def explain_end(actor: Actor, one: Unexplained, view: Churn) -> None:
     """Write down why an ended line was lost."""
     worth = "" if one.arr is None else f", {numbers.money(one.arr, view.currency)} a year"
-    section(clean(one.account), f"Ended on {one.ended_on}{worth}; nobody has said why.")
+    section(clean(one.account), f"Ended on {day(one.ended_on)}{worth}; nobody has said why.")
     if not access.may(actor, RENEW):
         states.notice(f"This is noted by: {access.who_may(RENEW)}.")
         return

@@ -45,7 +45,7 @@ with head:
     page_head("Who left, and who can come back?", reading.answer(view))
 if not view.lost and not view.unexplained:
     states.empty("Why customers left, by reason and month, what reviews found, and who can be won back.",
-                 "No customer has left yet, as far as this store knows.")  # fmt: skip
+                 "No customer that you may see has left yet.")  # fmt: skip
     if access.may(actor, "import.preview"):
         link("Bring a list of who left", "/quality-import")
 tiles(reading.tiles(view, words(fields, chosen)), key="churn")

@@ -30,10 +30,10 @@ def queue(view: Churn) -> None:
                    Column("arr", "ARR lost"), Column("owner", "Owner")]  # fmt: skip
         table(rows, columns, key="churn-queue", noun="records", alt=f"{len(rows)} records to review", on_open=_open)
     else:
-        states.notice("Every record has been reviewed.")
+        states.notice("No record waits for a review.")
     section("Ended, not explained", "Lines that ended without a record of why. Click one to record it.")
     if not view.unexplained:
-        states.notice("Every ended line is explained.")
+        states.notice("No ended line waits for its reason.")
         return
     ends = [{"id": one.id, "account": one.account, "ended_on": one.ended_on, "owner": one.owner or "nobody",
              "arr": "no rate" if one.arr is None else numbers.money(one.arr, view.currency)}

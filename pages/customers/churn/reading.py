@@ -18,7 +18,7 @@ UNITS = {"voluntary": "money", "involuntary": "money", "of_the_eligible": "perce
 def answer(view: Churn) -> str:
     """The answer to the page's question in one line."""
     if not view.records:
-        return "Nobody has left in the last twelve months, as far as this store knows."
+        return "Nobody that you may see has left in the last twelve months, as far as is known."
     top = max(view.reasons, key=lambda code: (amount(view.of(code)), len(view.of(code))))
     lost = amount(view.records)
     share = f", {numbers.percent(amount(view.of(top)) / lost, decimals=0)} of it" if lost else ""

@@ -11,11 +11,12 @@ from components.tile import Tile
 from data.core import access
 from data.core.access import Actor
 from data.core.metrics import REASONS, Value
+from data.customers.views.expansion import CONTRIBUTION
 from data.customers.views.expansion_shapes import Expansion
 
 WORDS = {"green": "On track", "yellow": "Watch", "red": "Off track"}
 KINDS = {"expansion_seats": "seats", "expansion_cross_sell": "cross-sell", "expansion_price": "price"}
-UNITS = {"low": "percent", "high": "percent"}
+UNITS = {"low": "percent", "high": "percent"} | dict.fromkeys(("start", "seats", "cross_sell", "price"), "money")
 Filters = Sequence[tuple[str, str]]
 
 
@@ -44,21 +45,22 @@ def tiles(view: Expansion, *, filters: Filters) -> list[Tile]:
              reason="no open deal", note=f"{len(view.deals):,} deals, apart from new business",
              full="" if pipe.value is None else numbers.full_money(pipe.value, view.currency),
              why=_why("customers.expansion_pipeline", pipe, view, filters)),
-        _added(view),
+        _added(view, filters),
         _rate("Won of fired", "customers.trigger_precision", view.precision, view, filters, "four quarters"),
         _rate("Seats in use", "customers.seat_utilisation", view.utilisation, view, filters,
               f"{view.utilisation.inputs['in_use']:,} of {view.utilisation.inputs['licensed']:,} seats"),
     ]  # fmt: skip
 
 
-def _added(view: Expansion) -> Tile:
+def _added(view: Expansion, filters: Filters) -> Tile:
     kinds = [f"{name} {numbers.money(amount, view.currency)}" for key, name in KINDS.items()
              if (amount := view.added[key])]  # fmt: skip
     share = view.contribution
     points = "" if share is None or share.value is None else _points(Decimal(share.value))
     return Tile("Expansion ARR, twelve months", numbers.money(view.total_added, view.currency),
                 full=numbers.full_money(view.total_added, view.currency),
-                change=f"{points} of net retention" if points else "", note=", ".join(kinds))  # fmt: skip
+                change=f"{points} of net retention" if points else "", note=", ".join(kinds),
+                why=None if share is None else _why(CONTRIBUTION, share, view, filters))  # fmt: skip
 
 
 def _points(share: Decimal) -> str:

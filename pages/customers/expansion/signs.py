@@ -31,12 +31,11 @@ def draw(actor: Actor, view: Expansion, *, is_past: bool) -> None:
         states.notice("No sign waits or is pursued, as far as you can see and for what was asked.")
         return
     columns = [
-        Column("account", "Customer", "open", width=150),
-        Column("arr", "ARR", "money", currency=view.currency, reason="why", width=90),
-        Column("label", "Sign", width=150), Column("evidence", "Evidence", width=225),
-        Column("urgent", "Urgency", width=75), Column("fired_on", "Fired", "date", width=90),
-        Column("owner", "Owner", width=100), Column("state", "State", width=75),
-        Column("health", "Health", "status", width=85),
+        Column("account", "Customer", "open", width=145),
+        Column("arr", f"ARR ({view.currency})", "count", reason="why", width=78),
+        Column("label", "Sign", width=168), Column("evidence", "Evidence", width=300),
+        Column("state", "State", width=90), Column("fired_on", "Fired", "date", width=85),
+        Column("owner", "Owner", width=98), Column("health", "Health", "status", width=76),
     ]  # fmt: skip
     table([_row(one) for one in view.triggers], columns, key="signs", alt=f"{len(view.triggers)} signs of growth",
           noun="signs", on_open=lambda row: st.session_state.update({OPENED: row["id"]}),
@@ -50,10 +49,11 @@ def draw(actor: Actor, view: Expansion, *, is_past: bool) -> None:
 def _row(one: TriggerRow) -> dict[str, Any]:
     status = one.health or "grey"
     return {
-        "id": one.id, "account_id": one.account_id, "account": one.account, "arr": one.arr, "why": "not known",
+        "id": one.id, "account_id": one.account_id, "account": one.account,
+        "arr": None if one.arr is None else numbers.rounded(one.arr, 0), "why": "not known",
         "label": one.label, "evidence": one.evidence,
-        "urgent": status_text("red", "Urgent") if one.is_urgent else "",
-        "fired_on": one.fired_on, "owner": one.owner or "nobody", "state": OUTCOME_WORDS[one.state],
+        "state": status_text("red", "Urgent") if one.is_urgent and one.state == "open" else OUTCOME_WORDS[one.state],
+        "fired_on": one.fired_on, "owner": one.owner or "nobody",
         "health": (status, HEALTH[status]),
     }  # fmt: skip
 

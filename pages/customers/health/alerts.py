@@ -7,6 +7,7 @@ import streamlit as st
 from components import numbers, states
 from components.escape import plain
 from components.frame import write
+from components.instants import day
 from components.page_head import section
 from components.table import Column, table
 from data.core import access
@@ -61,8 +62,8 @@ def _picked(row: Any) -> None:
 
 def _line(one: AlertRow, currency: str) -> dict[str, Any]:
     days = one.days_to_notice
-    day = f"{one.due_on}" if one.due_on else "not sent yet"
-    late = ("red", f"Late, {day}") if one.is_late else ("grey", day)
+    until = day(one.due_on, "not sent yet")
+    late = ("red", f"Late, {until}") if one.is_late else ("grey", until)
     above = one.escalated_to or ("no sponsor named" if one.row.is_strategic and not one.row.sponsor else "")
     return {
         "id": one.row.account_id, "name": one.row.name, "health": (one.row.status, face(one.row)),
@@ -76,10 +77,10 @@ def _line(one: AlertRow, currency: str) -> dict[str, Any]:
 @st.dialog("Customer at risk", width="large")
 def _show(actor: Actor, one: AlertRow, is_past: bool) -> None:
     section(one.row.name, one.detail)
-    said = f"Raised on {one.opened_on}, to be cleared by {one.due_on}, with {one.owner or 'nobody'}."
+    said = f"Raised on {day(one.opened_on)}, to be cleared by {day(one.due_on)}, with {one.owner or 'nobody'}."
     states.notice(said if one.ticket_id else "The nightly job alerts its owner.")
     if one.escalated_to:
-        states.notice(f"Strategic: {one.escalated_to} was told on {one.escalated_on}.")
+        states.notice(f"Strategic: {one.escalated_to} was told on {day(one.escalated_on)}.")
     elif one.row.is_strategic:
         states.notice("Strategic, and no executive sponsor of ours is named who could be told.")
     if st.button("Open its health", icon=":material/arrow_forward:", key="health-alert-open"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import bars, chart, numbers, states
 from components.frame import read
+from components.instants import day
 from components.page_head import section
 from components.table import Column, table
 from data.core import access
@@ -22,7 +23,7 @@ COLUMNS = [
     Column("trend", "Half a year", "trend", width=90), Column("parts", "Parts", width=160),
     Column("coverage", "Known", width=58), Column("why", "What holds it", width=170),
     Column("notice", "Notice by", "date", reason="none", width=95), Column("owner", "Owner", width=105),
-    Column("arr", "ARR", width=75),
+    Column("arr", "ARR", "count", reason="no_arr", width=75),
 ]  # fmt: skip
 
 
@@ -30,8 +31,8 @@ def draw(actor: Actor, mine: Scope, board: HealthBoard) -> None:
     """Revenue by colour, then the customers, the worst first."""
     if not board.rows:
         return
-    section("Revenue by health", f"A year's recurring revenue in {board.currency}, by the rules "
-            f"“{board.basis}”. Grey: too little is known, or a new customer.")  # fmt: skip
+    section("Revenue by health", f"A year's recurring revenue in {board.currency}, by {_rules(board.basis)}. "
+            "Grey: too little is known, or a new customer.")  # fmt: skip
     drawn = [bars.Bar(f"{status.capitalize()}, {n}", amount) for status, n, amount in views.distribution(board.rows)]
     look = bars.spec(drawn, kind="money", currency=board.currency, value_name="ARR", keep_order=True)
     chart.draw(look, key="health-colours", alt=bars.alt(drawn, what="Revenue by health", currency=board.currency))
@@ -44,9 +45,14 @@ def draw(actor: Actor, mine: Scope, board: HealthBoard) -> None:
     section("Customers", f"The worst first. Parts, in points of 100 and in this order: {order}. ?: not known.")
     numbers_ = [row.account_id for row in board.rows[:TRENDS]]
     trends = read(views.trends, groups=HEALTH_READS, scope=mine, as_of=board.as_of, numbers=tuple(numbers_))
-    rows = [line(row, trends.get(row.account_id), board.currency) for row in board.rows]
+    rows = [line(row, trends.get(row.account_id)) for row in board.rows]
     table(rows, COLUMNS, key="health", alt=f"{len(rows)} customers by health", noun="customers", on_open=opened,
           href=lambda row: f"{ADDRESS}?id={row['id']}")  # fmt: skip
+
+
+def _rules(basis: str) -> str:
+    number = basis.rpartition(" ")[2]
+    return f"version {number} of the rules" if number.isdigit() and int(number) else "the rules as shipped"
 
 
 def opened(row: Any) -> None:
@@ -54,13 +60,13 @@ def opened(row: Any) -> None:
     st.query_params["id"] = str(row["id"])
 
 
-def line(row: HealthRow, trend: Any, currency: str) -> dict[str, Any]:
+def line(row: HealthRow, trend: Any) -> dict[str, Any]:
     """One customer as the table shows it."""
     return {
         "id": row.account_id, "name": row.name, "health": (row.status, face(row)), "trend": trend or None,
         "parts": parts(row), "coverage": row.coverage, "why": held(row), "notice": row.notice_on,
         "none": "no end", "owner": row.owner or "nobody",
-        "arr": "no rate" if row.arr is None else numbers.money(row.arr, currency),
+        "arr": None if row.arr is None else numbers.rounded(row.arr, 0), "no_arr": "no rate",
     }  # fmt: skip
 
 
@@ -77,5 +83,5 @@ def parts(row: HealthRow) -> str:
 
 def held(row: HealthRow) -> str:
     """What holds the colour, and until when somebody's word does."""
-    word = f" until {row.override['expires_on']}" if row.override else ""
+    word = f" until {day(row.override['expires_on'])}" if row.override else ""
     return f"{row.why_words}{word}" if row.why else ""

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import chart, numbers, states, trend
 from components.frame import go, read, scope
+from components.instants import day
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.table import Column, table
@@ -82,7 +83,7 @@ def answer(found: HealthOne) -> str:
     if row.why:
         said.append(row.why_words)
     if row.override:
-        said.append(f"by {row.override['set_by'] or 'somebody'} until {row.override['expires_on']}: "
+        said.append(f"by {row.override['set_by'] or 'somebody'} until {day(row.override['expires_on'])}: "
                     f"{row.override['reason']}")  # fmt: skip
     return "; ".join(said) + "."
 
@@ -92,7 +93,7 @@ def _tiles(found: HealthOne) -> list[Tile]:
     parts = [Tile(label, "" if row.parts.get(name) is None else f"{row.parts[name]:.0f}", reason="not known")
              for name, label in LABELS.items()]  # fmt: skip
     score = "" if row.score is None else f"{row.score:.1f}"
-    notice = f"notice by {row.notice_on}" if row.notice_on else "no end agreed"
+    notice = f"notice by {day(row.notice_on)}" if row.notice_on else "no end agreed"
     arr = "no rate" if row.arr is None else numbers.money(row.arr, found.currency)
     whole = Tile("Score", score, reason="too little is known", note=f"ARR {arr}; {notice}", trend=found.trend,
                  trend_words="Scores of the last half year")  # fmt: skip

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import numbers, states
 from components.frame import read, write
+from components.instants import day
 from components.page_head import section
 from components.table import Column, table
 from components.tile import Tile, tiles
@@ -92,7 +93,7 @@ def draw(actor: Actor, mine: Scope, given: Mapping[str, Any], *, is_past: bool) 
 @st.dialog("Save offer")
 def _show(actor: Actor, one: Offer, view: Offers, is_past: bool) -> None:
     cost = "" if one.discount is None else f" It costs {numbers.money(one.discount, view.currency)} a year."
-    section(one.account, f"{KINDS.get(one.kind, one.kind)}: {one.terms}.{cost} Last day {one.expires_on}. "
+    section(one.account, f"{KINDS.get(one.kind, one.kind)}: {one.terms}.{cost} Last day {day(one.expires_on)}. "
             f"Asked for by {one.asked_by or 'nobody'}: {one.reason}")  # fmt: skip
     if is_past or one.state not in ("asked", "offered"):
         states.notice(f"{STATE_WORDS[one.state][1]}. There is nothing to decide.")

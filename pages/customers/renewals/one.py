@@ -9,6 +9,7 @@ import streamlit as st
 from components import numbers, states
 from components.escape import clean
 from components.frame import go, read, scope, write
+from components.instants import day
 from components.markup import draw
 from components.page_head import section
 from components.palette import SYMBOLS
@@ -34,8 +35,8 @@ STEP_MARKS = {"done": ("green", "Done"), "dropped": ("grey", "Dropped"), "late":
 def show(actor: Actor, one: Contract, view: Runway, told: Offers, *, is_past: bool) -> None:
     """Draw one contract; in the past only what was known."""
     auto = "it renews by itself" if one.is_auto_renew else "it does not renew by itself"
-    notice = f"notice by {one.notice_on}, {auto}" if one.notice_on else "no notice agreed"
-    section(one.name, f"Ends on {one.end_on}; {notice}. {_views(one)}")
+    notice = f"notice by {day(one.notice_on)}, {auto}" if one.notice_on else "no notice agreed"
+    section(one.name, f"Ends on {day(one.end_on)}; {notice}. {_views(one)}")
     if one.is_without_sponsor:
         states.notice("A strategic account without an executive sponsor of ours. Name one on the account's page.")
     draw(_steps(one))
@@ -59,7 +60,7 @@ def _views(one: Contract) -> str:
 
 
 def _steps(one: Contract) -> Any:
-    rows = [[step.title, f"{step.due_on}{_moved(step)}", f"{step.remind_on}", _mark(step), step.about]
+    rows = [[step.title, f"{day(step.due_on)}{_moved(step)}", day(step.remind_on), _mark(step), step.about]
             for step in one.steps]  # fmt: skip
     heads = [("Step", False), ("Due", False), ("Reminder", False), ("State", False), ("What is done", False)]
     return plain_table(rows, heads, alt="Steps before the end of the term")
@@ -153,8 +154,8 @@ def _lose(actor: Actor, line: Line, view: Runway) -> None:
 @st.dialog("Term")
 def closed(actor: Actor, line: Line, *, is_past: bool) -> None:
     """Draw a term that is over, and take back what was booked."""
-    signed = f", signed on {line.booked_on}" if line.booked_on else ""
-    section(clean(line.account), f"{STATE_WORDS[line.state]}{signed}. The term ended on {line.end_on} with "
+    signed = f", signed on {day(line.booked_on)}" if line.booked_on else ""
+    section(clean(line.account), f"{STATE_WORDS[line.state]}{signed}. The term ended on {day(line.end_on)} with "
             f"{_amount(line)} a year.")  # fmt: skip
     if line.state != "renewed" or line.booked_on is None or is_past or not access.may(actor, RENEW):
         return

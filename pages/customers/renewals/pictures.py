@@ -43,12 +43,11 @@ def _figure(_spans: Sequence[spans.Span], mark: tuple[Any, ...], today: date, th
 def _span(one: Contract, view: Runway) -> spans.Span:
     status, word = VIEW_WORDS[one.view]
     amount = "no rate" if one.arr is None else numbers.money(one.arr, view.currency)
-    end = f"{one.end_on.day} {one.end_on:%b}"
-    word += ", past its end" if one.end_on < view.as_of else ""
+    end = f"{'ended' if one.end_on < view.as_of else 'ends'} {one.end_on.day} {one.end_on:%b}"
     apart = ", views differ" if one.is_disagreement else ", view owed" if one.is_owed else ""
     begins = one.begins_on(view.plans.window)
-    return spans.Span(f"{one.key}", one.account, begins, one.end_on, status, f"{word}{apart}", mark=one.notice_on,
-                      note=f"{amount}, ends {end}", hover=one.owner or "nobody owns it")  # fmt: skip
+    return spans.Span(f"{one.key}", one.account, begins, one.end_on, status, word, mark=one.notice_on,
+                      note=f"{amount}, {end}{apart}", hover=one.owner or "nobody owns it")  # fmt: skip
 
 
 def calendar(view: Runway, mine: Scope, given: Mapping[str, Any], *, is_open: bool) -> None:

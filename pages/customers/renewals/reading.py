@@ -11,6 +11,7 @@ from components.tile import Tile
 from data.core import access
 from data.core.access import Actor
 from data.core.metrics import REASONS, Value
+from data.customers.formulas.renewals import AT_RISK
 from data.customers.views.renewal_quarters import Quarter
 from data.customers.views.renewals import Runway
 
@@ -25,7 +26,9 @@ def answer(view: Runway) -> str:
     said = (f"{numbers.money(view.amount(), view.currency)} comes up for renewal within {view.plans.window} days, "
             f"{numbers.money(view.amount('at_risk'), view.currency)} of it at risk")  # fmt: skip
     apart = len(view.disagreements)
-    return f"{said}; owner and system disagree on {counted(apart, 'contracts')}." if apart else f"{said}."
+    if apart:
+        return f"{said}; owner and system disagree on {counted(apart, 'contracts')}."
+    return f"{said}; owners owe {counted(len(view.owed), 'views')}." if view.owed else f"{said}."
 
 
 def standing(view: Runway) -> tuple[str | None, str | None]:
@@ -45,19 +48,23 @@ def tiles(view: Runway, quarter: Quarter, filters: Filters) -> list[Tile]:
     apart = view.disagreements
     note = f"{quarter.period.label}" + ("" if quarter.is_finished else ", not finished")
     return [
-        Tile(f"ARR due in {view.plans.window} days", _money(view, view.amount()), note=counted(len(near), "contracts"),
-             full=numbers.full_money(view.amount(), view.currency)),
-        Tile("At risk", _money(view, view.amount("at_risk")), note=counted(risky, "contracts"),
-             status="red" if risky else "green", word="Act now" if risky else "None",
-             full=numbers.full_money(view.amount("at_risk"), view.currency)),
-        Tile("Unknown", _money(view, view.amount("unknown")), note=f"{unknown:,} contracts; {len(view.owed):,} owed",
-             status="red" if view.owed else "yellow" if unknown else "green",
+        Tile(f"ARR due in {view.plans.window} days", _money(view, view.amount()) if near else "", reason="none due",
+             note=counted(len(near), "contracts"), full=numbers.full_money(view.amount(), view.currency),
+             why=_why_amount(view, None, filters)),
+        Tile("At risk", _money(view, view.amount("at_risk")) if near else "", reason="none due",
+             note=counted(risky, "contracts"), status="red" if risky else "green" if near else None,
+             word="Act now" if risky else "None",
+             full=numbers.full_money(view.amount("at_risk"), view.currency),
+             why=_why_amount(view, AT_RISK, filters)),
+        Tile("Unknown", _money(view, view.amount("unknown")) if near else "", reason="none due",
+             note=f"{counted(unknown, 'contracts')}; {len(view.owed):,} owed",
+             status="red" if view.owed else "yellow" if unknown else "green" if near else None,
              word="Answers owed" if view.owed else "Ask" if unknown else "None"),
         _rate("Forecast renewal rate", "customers.forecast_renewal_rate", quarter.forecast, view,
               f"{note}; {_so_far(quarter)} so far", filters),
         _rate("Signed in time", "customers.on_time_renewal_rate", quarter.on_time, view, note, filters),
-        Tile("Disagreements", f"{len(apart):,}", status="red" if apart else "green",
-             word="Talk about them" if apart else "None",
+        Tile("Disagreements", f"{len(apart):,}" if near else "", reason="none due",
+             status="red" if apart else "green" if near else None, word="Talk about them" if apart else "None",
              note=_money(view, sum((one.arr or Decimal(0) for one in apart), Decimal(0)))),
     ]  # fmt: skip
 
@@ -80,6 +87,14 @@ def _so_far(quarter: Quarter) -> str:
 
 def _money(view: Runway, amount: Decimal) -> str:
     return numbers.money(amount, view.currency)
+
+
+def _why_amount(view: Runway, seen: str | None, filters: Filters) -> partial[None]:
+    """What stands behind the revenue that is due, or the part of it that is at risk."""
+    name = "customers.arr_at_risk" if seen else "customers.arr_due"
+    found = view.value(seen)
+    return partial(explain, name, found.as_row(), as_of=view.as_of, currency=view.currency, noun="lines",
+                   filters=filters)  # fmt: skip
 
 
 def _rate(label: str, name: str, value: Value, view: Runway, note: str, filters: Filters) -> Tile:

@@ -24,4 +24,5 @@ def page(look: Look, *, period: Period, as_of: date, since: date) -> BriefPage |
     return brief("What is kept of recurring revenue?", telling.answer(view),
                  tiles=telling.tiles(view, None, filters=()),
                  spec=waterfall.waterfall_spec(steps, currency=view.currency, step=34),
-                 what="Opening to closing revenue", alt=said, rows=telling.rows(view), columns=telling.columns(view), shows=SHOWS)  # fmt: skip
+                 what="Opening to closing revenue", alt=said, rows=telling.rows(view),
+                 columns=telling.columns(view), shows=SHOWS)  # fmt: skip

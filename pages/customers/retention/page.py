@@ -52,9 +52,11 @@ if not view.has_revenue:
     drill.nothing_yet(actor)
     st.stop()
 
-tiles(telling.tiles(view, due.tile(mine, arguments, held), filters=words(fields, chosen)), key="retention")
+shown = words(fields, chosen)
+tiles(telling.tiles(view, due.tile(mine, arguments, held, filters=shown), filters=shown), key="retention")
 
-section(f"From {view.since} to {view.as_of}", "Opening revenue to closing revenue. Click a bar to see its customers.")
+section(f"From {telling.day(view.since)} to {telling.day(view.as_of)}",
+        "Opening revenue to closing revenue. Click a bar to see its customers.")
 drill.follow_bar(pictures.bridge(view))
 
 section(f"By {view.by}", f"Amounts in {view.currency}, at one exchange rate. Rates are of the opening base.")

@@ -1,6 +1,7 @@
 """Retention in words, in tiles and as tables."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -31,7 +32,7 @@ def answer(view: Retention) -> str:
         return f"There was no revenue on {view.since}, so nothing could be kept or lost since."
     kept, grown = (rate(view, name) for name in ("grr", "nrr"))
     lost = found.churn + found.contraction
-    said = f"{kept} of the revenue of {_day(view)} is still there; with growth {grown}"
+    said = f"{kept} of the revenue of {day(view.since)} is still there; with growth {grown}"
     worst = _worst(view)
     gone = f"; {numbers.money(lost, view.currency)} was lost on the way" if lost else ""
     few = ", too few customers to judge" if values["grr"].reason == "too_few" else ""
@@ -46,8 +47,9 @@ def _worst(view: Retention) -> str:
     return f"; {low.label} keeps least, {numbers.percent(Decimal(low.values['grr'].value or 0))}"
 
 
-def _day(view: Retention) -> str:
-    return f"{view.since.day} {view.since:%b} {view.since.year}"
+def day(on: date) -> str:
+    """A day as people write it."""
+    return f"{on.day} {on:%b} {on.year}"
 
 
 def rate(view: Retention, name: str, row: Row | None = None) -> str:

@@ -42,8 +42,8 @@ def targets(found: ProgrammeView) -> None:
 def _reached(one: Target) -> str:
     """What is reached of what is wanted, with the remark of the target."""
     kind = one.unit if one.unit in ("percent", "count") else "number"
-    reached = "Not known" if one.actual is None else numbers.text_of(one.actual, kind)
-    wanted = f"{reached} of {numbers.text_of(one.wanted, kind)} wanted"
+    reached = "not known" if one.actual is None else numbers.text_of(one.actual, kind)
+    wanted = f"{reached}; {numbers.text_of(one.wanted, kind)} wanted"
     return f"{wanted}; {one.said}" if one.said else wanted
 
 
@@ -53,7 +53,8 @@ def sources(found: Sequence[Source], currency: str) -> None:
         return
     section("How customers came", "Recurring revenue of the day by how customers came; kept: those who paid a year ago "
             "and pay now; net: what they pay now against then.")  # fmt: skip
-    rows = [{"source": row.source[:1].upper() + row.source[1:], "customers": row.customers, "arr": row.arr, "share": row.share, "then": row.then,
+    rows = [{"source": row.source[:1].upper() + row.source[1:], "customers": row.customers,
+             "arr": row.arr, "share": row.share, "then": row.then,
              "kept": row.kept.value, "net": row.net, "none": "nobody paid then"} for row in found]  # fmt: skip
     table(rows, [Column("source", "Source", width=190), Column("customers", "Customers", "count"),
                  Column("arr", "A year", "money", currency), Column("share", "Share", "percent"),

@@ -11,6 +11,7 @@ from data.partners.views.home import Home
 from data.partners.views.partners import Partners
 from data.partners.views.referrals import standing
 
+UNPLANNED = {"overdue": ("red", "Overdue, not planned"), "due": ("yellow", "Not planned")}
 REVIEW_STATES = {"planned": "Planned", "live": "Live now", "closed": "Held"}
 
 
@@ -56,13 +57,13 @@ def _reviews(view: Home) -> None:
          "state": _state(row, view), "lead": row["lead"] or "nobody"} for row in view.reviews
     ]  # fmt: skip
     rows += [{"id": row["id"], "partner": row["name"], "day": row["due_on"],
-              "state": status_text("yellow", "Not planned"), "lead": row["owner"] or "nobody"}
+              "state": status_text(*UNPLANNED[row["state"]]), "lead": row["owner"] or "nobody"}
              for row in view.unplanned]  # fmt: skip
     if not rows:
         states.notice("No review is due in this quarter.")
         return
     columns = [Column("partner", "Partner", "open", width=240), Column("day", "Due", "date"),
-               Column("state", "State", width=150), Column("lead", "Who leads it")]  # fmt: skip
+               Column("state", "State", width=180), Column("lead", "Who leads it")]  # fmt: skip
     records(rows, columns, address="/partners-partner", key="home-reviews", noun="reviews",
             alt=f"{len(view.reviews)} reviews, {len(view.unplanned)} not planned")  # fmt: skip
 

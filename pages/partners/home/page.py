@@ -25,6 +25,7 @@ PAGE = {
         "partners.sourced_revenue", "partners.influenced_revenue", "partners.involved_revenue", "partners.close_rate",
         "partners.active_partners", "partners.new_partners", "partners.activation_rate",
         "partners.time_to_first_referral", "partners.training_participation", "partners.partner_retention",
+        "partners.referral_acceptance", "partners.referral_sla",
     ),
 }  # fmt: skip
 TITLE = "How do our partners do, and what do they wait for?"

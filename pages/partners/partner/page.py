@@ -23,7 +23,7 @@ held = settings()
 today = clock.today(held.zone)
 mine = scope(actor, "partners.view_partners")
 asked = st.query_params.get("id", "")
-if not asked.isdigit() or len(asked) > 15:
+if not (asked.isascii() and asked.isdigit()) or len(asked) > 15:
     page_head("Which partner?", "None is chosen.")
     states.empty("One partner with everything about it.", "Partners are opened from their home.")
     link("Open the partners", "/partners-home")
@@ -69,4 +69,5 @@ elif part == "History":
     past.history(page, mine)
 
 link("Back to the partners", "/partners-home")
-page_foot(as_of=f"{as_of}", source="everything about this partner in this store", n=view.referrals.waits + view.referrals.answered, noun="referrals", key="partner")  # fmt: skip
+page_foot(as_of=f"{as_of}", source="everything about this partner in this store",
+          n=view.referrals.waits + view.referrals.answered, noun="referrals", key="partner")  # fmt: skip

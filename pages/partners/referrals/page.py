@@ -60,7 +60,8 @@ if is_today and opened.isascii() and opened.isdigit() and len(opened) < 16:
 
 page_foot(
     as_of=f"{as_of}", source="referrals in this store; both rates count what was sent in twelve months",
-    n=view.waits + view.answered, noun="referrals", files=data_as_of(mine, "referrals", known_on=as_of), key="referrals",
+    n=view.waits + view.answered, noun="referrals", key="referrals",
+    files=data_as_of(mine, "referrals", known_on=as_of),
     downloads=download(
         "Download these referrals", offers.workbook, right=offers.WITHOUT_PRICES, with_prices=False, name="referrals",
         as_of=as_of, filters=filters, period=clock.period_of(as_of, held.calendar),

@@ -46,6 +46,8 @@ def close(opened: Open) -> None:
     if found.waiting:
         states.notice("Not settled from last time; they come back in the next review:",
                       items=[one.text for one in found.waiting])  # fmt: skip
+    if not found.todos:
+        states.notice("No to-do was agreed on: a review that leaves none counts as not held.")
     states.notice("After closing nothing more can be captured. To-dos can still be changed and settled.")
     label = "Close it with what is owed" if found.owed else "Close it"
     if st.button(label, type="primary", key=opened.key("close-now")):

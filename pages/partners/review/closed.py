@@ -36,7 +36,7 @@ def draw(opened: Open, found: Room) -> None:
     typeset(element("dl", *facts, class_="qd-facts"))
     for block in told.blocks:
         _block(block)
-        if block.heads[0] == "Status":
+        if "Status" in block.heads:
             pictures.draw(told.figures, key=opened.key("numbers"))
     if opened.may_run(found):
         _settle(opened, told)

@@ -33,7 +33,8 @@ if found is None:
 opened = Open(actor, found.id, mine, zone, clock.today(zone))
 if st.query_params.get("view") == PRESENTER:
     wall.draw(opened)
-elif found.state == "planned":
+    st.stop()
+if found.state == "planned":
     planned.draw(opened, found)
 elif found.state == "live":
     desk.draw(opened, found)

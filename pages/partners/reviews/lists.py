@@ -61,7 +61,8 @@ def due_list(view: Reviews) -> None:
     section("Due by partner", "A review is due some months after the last one, or after signing.")
     rows = [{"partner": one.partner, "owner": one.owner or "nobody", "last": one.last_on, "none": "never held",
              "due": one.due_on, "planned": one.planned_on, "unplanned": "not planned", "state": WORDS[one.state],
-             "kind": "Strategic" if one.is_strategic else "Other", "id": one.partner_id} for one in view.due]  # fmt: skip
+             "kind": "Strategic" if one.is_strategic else "Other", "id": one.partner_id}
+            for one in view.due]  # fmt: skip
     columns = [
         Column("partner", "Partner", "open", width=240), Column("owner", "Owner", width=160),
         Column("state", "State", "status"), Column("last", "Last held", reason="none"),

@@ -81,8 +81,8 @@ def fields(part: str, known: Mapping[int, str], held: Settings, today: date) -> 
     if part == PARTNER:
         options = {str(number): name for number, name in known.items()}
         more = [Field("partner", "Partner", options=options, default=next(iter(options)), front=True),
-                Field("period", "Quarter", options=period_field(held, today).options, all_label="Newest that says something",
-                      front=True)]  # fmt: skip
+                Field("period", "Quarter", options=period_field(held, today).options, front=True,
+                      all_label="The newest judged")]  # fmt: skip
     elif part == DIRECT:
         more = [Field("basis", "With a partner", options=BASES, default=INVOLVED, front=True)]
     return [*more, as_of_field(today)]

@@ -17,10 +17,10 @@ from pages.partners.scoreboard.asked import Given
 HOLLOW = "◇"
 STATES = {"agreed": "Limits signed by both sides", "proposed": "Limits proposed, not signed", "none": "No limits yet"}
 COLUMNS = [
-    Column("title", "Line", width=150), Column("block", "Block", width=140), Column("status", "Standing", width=145),
-    Column("actual", "Actual", width=75), Column("due", "Due by now", width=95),
+    Column("title", "Line", width=150), Column("block", "Block", width=135), Column("status", "Standing", width=140),
+    Column("actual", "Actual", width=75), Column("due", "Due by now", width=125),
     Column("share", "Attainment", "percent", reason="why", width=90), Column("change", "Last quarter", width=95),
-    Column("trend", "Four quarters", "trend", width=90), Column("note", "Note", width=160),
+    Column("trend", "Four quarters", "trend", width=90), Column("note", "Note", width=140),
 ]  # fmt: skip
 
 

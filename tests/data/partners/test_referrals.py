@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from data.core import clock, registry, store
-from data.core.access import Actor, Refused
+from data.core.access import Actor, Refused, Scope
 from data.core.ledger import records
 from data.core.ledger.capturing import recording_of
-from data.partners import commands, credits, folding, watching
+from data.partners import commands, credits, folding, tiles, views, watching
 from data.partners.queries import months, referrals
 from models import Account, Deal, DealPartner, Referral, Ticket
 from tests.partner_store import MANAGER, OPERATOR, accept, add_partner, assert_folded, row, send
@@ -177,6 +177,48 @@ def test_what_runs_out_and_what_waits_is_said_once(suite):
         held = session.scalars(select(Ticket).where(Ticket.rule == "partners.referral_waits")).one()
         assert held.cleared_on is not None
     assert_folded()
+
+
+def many(partner, n):
+    """Let a partner have sent n companies: every other one is declined a day later."""
+    stories = []
+    for number in range(n):
+        day = TUESDAY + timedelta(days=number % 5)
+        answer = {"state": "declined", "decided_on": day + timedelta(days=1)} if number % 2 else {"state": "submitted"}
+        stories.append([(day, {"partner_id": partner, "company": f"C{number}", "company_key": f"c{number}",
+                               "submitted_on": day, "decide_by": day + timedelta(days=7), **answer})])  # fmt: skip
+    with store.writing(OPERATOR, "import") as session:
+        records.create_many(session, Referral, stories)
+
+
+def test_a_page_of_referrals_is_cut_in_the_store_and_counts_them_all(suite):
+    many(add_partner(), 500)
+    given = {"scope": Scope("all"), "as_of": TUESDAY + timedelta(days=9)}
+    with store.reading() as session:
+        every = views.referrals(session, **given)
+        first, second = (views.referrals(session, **given, pages=(page, page)) for page in (1, 2))
+        past = views.referrals(session, scope=Scope("all"), as_of=TUESDAY, pages=(1, 1))
+        declined = views.referrals(session, **given, states=("declined",), pages=(1, 1))
+    assert (len(every.rows), len(first.rows), len(second.rows)) == (500, 400, 100)
+    assert [row.id for row in every.rows[:200]] == [row.id for row in first.rows[:200]]
+    assert {row.id for row in first.rows} | {row.id for row in second.rows} == {row.id for row in every.rows}
+    assert (first.waits, first.answered, first.overdue) == (250, 250, sum(
+        row.clock == "pending_overdue" for row in every.rows))  # fmt: skip
+    assert (past.waits, past.answered, past.counts["submitted"]) == (100, 0, 100)
+    assert (declined.waits, declined.answered, len(declined.rows)) == (0, 250, 200)
+
+
+def test_the_start_page_says_what_partners_wait_for(suite):
+    with store.reading() as session:
+        for face in (tiles.todos_overdue, tiles.reviews_due, tiles.red_partners):
+            assert face(session, scope=Scope("all"), as_of=TUESDAY) is None
+    add_partner(signed_on=date(2025, 1, 1))
+    with store.reading() as session:
+        late, due, red = (face(session, scope=Scope("all"), as_of=TUESDAY)
+                          for face in (tiles.todos_overdue, tiles.reviews_due, tiles.red_partners))  # fmt: skip
+    assert (late.value, late.status, late.metric) == (0, "green", "partners.todos_overdue")
+    assert (due.value, due.status, due.address) == (1, "red", "/partners-reviews")
+    assert (red.value, red.reason) == (None, "no scoreboard has a colour yet")
 
 
 def test_many_referrals_are_counted_by_one_statement(suite):
