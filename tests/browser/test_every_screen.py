@@ -1,5 +1,7 @@
 """Every page in a real browser, wide and narrow, light and dark: nothing sticks out, nothing is complained of."""
 
+import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,9 +13,12 @@ from tests.browser.conftest import Open
 from tests.browser.serving import Server
 
 NARROW, WIDE = (390, 844), (1440, 900)
-SEEN = [(NARROW, "light"), (WIDE, "dark"), *(pytest.param(*pair, marks=pytest.mark.long) for pair in
-        ((NARROW, "dark"), (WIDE, "light")))]  # fmt: skip
+FORMS = [(size, scheme) for size in (NARROW, WIDE) for scheme in ("light", "dark")]
 PLACES = [card for card in cards.cards() if not card.is_hidden]
+SOME = sorted(random.Random(11).sample(PLACES, 14), key=PLACES.index)
+"""What the normal run looks at; `make test-long` looks at every page in every form."""
+
+EVERY = pytest.mark.long
 BROKEN = ("could not be shown", "Traceback")
 
 
@@ -27,25 +32,51 @@ def check(page: Any, server: Server, card: Card) -> str:
     return said
 
 
-@pytest.mark.parametrize(("size", "scheme"), SEEN)
-def test_the_demo_company_fits(demo: Server, opened: Open, size: tuple[int, int], scheme: str) -> None:
+def fits(demo: Server, opened: Open, size: tuple[int, int], scheme: str, places: Sequence[Card]) -> None:
     for role, is_theirs in (("admin", True), ("revops", False)):
         page = opened(*size, scheme=scheme, cookie=demo.role_cookie(role))
-        for card in PLACES:
+        for card in places:
             if (card.domain == "people") == is_theirs:
                 check(page, demo, card)
 
 
-@pytest.mark.parametrize("size", [NARROW, pytest.param(WIDE, marks=pytest.mark.long)])
-def test_the_longest_names_fit_and_stay_text(ugly: Server, opened: Open, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("size", "scheme"), [FORMS[0], FORMS[3]])
+def test_the_demo_company_fits(demo: Server, opened: Open, size: tuple[int, int], scheme: str) -> None:
+    fits(demo, opened, size, scheme, SOME)
+
+
+@EVERY
+@pytest.mark.parametrize(("size", "scheme"), FORMS)
+def test_every_page_of_the_demo_company_fits(demo: Server, opened: Open, size: tuple[int, int], scheme: str) -> None:
+    fits(demo, opened, size, scheme, PLACES)
+
+
+def stays_text(ugly: Server, opened: Open, size: tuple[int, int], places: Sequence[Card]) -> None:
     page, asked = opened(*size, cookie=ugly.cookie()), []
     page.on("request", lambda request: asked.append(request.url))
-    said = " ".join(check(page, ugly, card) for card in PLACES)
+    said = " ".join(check(page, ugly, card) for card in places)
     assert "Donaudampf" in said
     assert not [url for url in asked if "evil.example" in url]
 
 
+def test_the_longest_names_fit_and_stay_text(ugly: Server, opened: Open) -> None:
+    stays_text(ugly, opened, NARROW, [card for card in PLACES if card in SOME or card.name == "deals"])
+
+
+@EVERY
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_the_longest_names_fit_every_page(ugly: Server, opened: Open, size: tuple[int, int]) -> None:
+    stays_text(ugly, opened, size, PLACES)
+
+
 def test_a_narrow_page_on_an_empty_store_fits(office: Server, opened: Open) -> None:
+    page = opened(*NARROW, cookie=office.cookie())
+    for card in SOME:
+        check(page, office, card)
+
+
+@EVERY
+def test_every_narrow_page_on_an_empty_store_fits(office: Server, opened: Open) -> None:
     page = opened(*NARROW, cookie=office.cookie())
     for card in PLACES:
         check(page, office, card)

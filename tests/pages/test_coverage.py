@@ -21,7 +21,7 @@ from tests.revisions import writing
 from tests.signed_in import looking, make_user, session_of
 
 ROOT = Path(__file__).parents[2]
-PAGE, HOME = ROOT / "pages/pipeline/coverage/page.py", ROOT / "pages/home/monday.py"
+PAGE, HOME = ROOT / "pages/pipeline/coverage/page.py", ROOT / "pages/home/monday/page.py"
 LONG = "Sociedad Anónima de Transportes Marítimos y Terrestres del Atlántico Norte <b>y</b> Sur ![x](http://x)"
 
 

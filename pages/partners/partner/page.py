@@ -15,7 +15,10 @@ from data.core import access, clock
 from data.partners.views.partners import PARTNER_READS, partner_page
 from pages.partners.partner import acts, links, opened, parts, past, people, standing
 
-PAGE = {"order": 90, "icon": ":material/handshake:", "right": "partners.view_partners", "hidden": True}
+PAGE = {
+    "order": 90, "icon": ":material/handshake:", "right": "partners.view_partners", "hidden": True,
+    "shows": ("partners.referral_acceptance", "partners.referral_sla"),
+}  # fmt: skip
 PARTS = ("Overview", "People", "Referrals", "Deals", "Trainings", "Costs", "Links", "History")
 
 actor = require("partners.view_partners")
