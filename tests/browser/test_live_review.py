@@ -100,7 +100,7 @@ def smallest(wall: Page) -> float:
 
 
 def turn(page: Page, part: str, wall: Page) -> None:
-    page.get_by_role("radio", name=part, exact=True).click()
+    page.get_by_role("button", name=part, exact=True).click()
     page.get_by_role("heading", name=part, exact=True).wait_for()
     wall.get_by_role("heading", name=re.compile(f"· {part}$")).wait_for()
 

@@ -64,15 +64,19 @@ def _timer(opened: Open, may_run: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="qd-review-timer"):
         typeset(element("div", over or element("span", f"{written(now.left)} left"), class_="qd-cap", role="timer"))
         typeset(element("div", f"{written(spent)} of {whole}:00 in all", class_="qd-muted"))
+    if not may_run:
+        return
     labels = {part.code: part.label for part in found.template.parts}
-    key = opened.key(f"part-{found.part.code}")
-    st.segmented_control("Part", list(labels), default=found.part.code, required=True, key=key, disabled=not may_run,
-                         format_func=labels.__getitem__, label_visibility="collapsed",
-                         on_change=lambda: _turn(opened, key))  # fmt: skip
+    # Buttons, not a choice that is remembered: a screen that refreshes may send its old choice once more.
+    with st.container(horizontal=True, gap="xsmall", key="qd-review-parts"):
+        for code, label in labels.items():
+            is_now = code == found.part.code
+            st.button(label, key=opened.key(f"turn-{code}"), type="primary" if is_now else "secondary",
+                      on_click=_turn, args=(opened, None if is_now else code))  # fmt: skip
 
 
-def _turn(opened: Open, key: str) -> None:
-    if part := st.session_state.get(key):
+def _turn(opened: Open, part: str | None) -> None:
+    if part is not None:
         opened.click(commands.show_part, opened.number, part=part)
 
 
