@@ -149,7 +149,7 @@ def _numbers(found: Room) -> Markup:
 
 
 def _topics(found: Room) -> Markup:
-    said = sorted(found.said_in(found.part.code), key=lambda one: (one.state != "open", -one.votes))
+    said = sorted(found.said_in(found.part.code), key=lambda one: (one.state != "open", -one.votes, -one.id))
     return _lines(said[:MOST_LINES][::-1])
 
 
