@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from data.core import rulebook, settings, store
 from data.core.access import Actor
+from data.core.doors import addresses
 from data.partners import lines, links, scoreboard_web, signing
 from data.partners.links import Opened
 from data.partners.queries import scoreboard as queries
@@ -45,6 +46,8 @@ async def show_scoreboard(request: Request) -> Response:
 
 async def take_answer(request: Request) -> Response:
     """Take a partner's signature or other lines, or show the page again with what is wrong; nothing typed is lost."""
+    if not addresses.public().allows_origin(request.headers.get("origin"), request.headers.get("host")):
+        return _said(403, "Not from here", "This form was not sent from a page of ours. Nothing was sent.")
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > LARGEST:
         return _said(413, "Too long", "The answer is too long. Nothing was sent: shorten the remark.")
@@ -106,7 +109,8 @@ def _found(session: Any, token: str) -> tuple[Opened | None, dict[str, Any] | No
 
 
 def _refusal(opened: Opened | None, found: dict[str, Any] | None, request: Request) -> Response | None:
-    who = f"link {opened.link_id}" if opened else (request.client.host if request.client else "")
+    who = f"link {opened.link_id}" if opened else "tries of " + addresses.client_address(
+        request.client.host if request.client else "", request.headers)
     if (seconds := links.wait(who, int(rulebook.limits()["partner_link_requests"]))) > 0:
         return _said(429, "Too many requests", f"Wait {seconds} seconds and try again.", {"retry-after": str(seconds)})
     if opened is None or found is None:

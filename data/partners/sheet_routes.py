@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from data.core import clock, rulebook, settings, store
 from data.core.access import Actor
+from data.core.doors import addresses
 from data.core.ledger.capturing import recording_of
 from data.core.work import tasks
 from data.partners import links, sheet_answers, sheet_page, sheet_web
@@ -55,6 +56,8 @@ async def show_pdf(request: Request) -> Response:
 
 async def take_answer(request: Request) -> Response:
     """Take a partner's answer, or show the sheet again with what is wrong; what was entered stays in the form."""
+    if not addresses.public().allows_origin(request.headers.get("origin"), request.headers.get("host")):
+        return _said(403, "Not from here", "This form was not sent from a page of ours. Nothing was sent.")
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > LARGEST:
         return _said(413, "Too long", "The answer is too long. Nothing was sent: shorten the remark.")
@@ -138,7 +141,8 @@ def _found(session: Any, token: str) -> tuple[Opened | None, TermSheet | None]:
 
 
 def _refusal(opened: Opened | None, found: TermSheet | None, request: Request) -> Response | None:
-    who = f"link {opened.link_id}" if opened else (request.client.host if request.client else "")
+    who = f"link {opened.link_id}" if opened else "tries of " + addresses.client_address(
+        request.client.host if request.client else "", request.headers)
     if (seconds := links.wait(who, int(rulebook.limits()["partner_link_requests"]))) > 0:
         return _said(429, "Too many requests", f"Wait {seconds} seconds and try again.", {"retry-after": str(seconds)})
     if opened is None or found is None:

@@ -1,53 +1,17 @@
 """Dates to take into a calendar: whole-day entries that any calendar program reads."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from icalendar import Calendar, Event
 from sqlmodel import Session
 
 from data.core import clock
 from data.core.access import Scope
+from data.core.exporting.dates import MIME, Entry, written
 from data.sales.formulas.plans import SETTLED
 from data.sales.queries import automations as tasks
 from data.sales.views.plans import plan_page
 
-MIME = "text/calendar"
-PRODUCT = "-//Quarterdeck//Sales//EN"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A whole day in a calendar; uid: always the same for the same thing, so that a second file moves it."""
-
-    uid: str
-    day: date
-    title: str
-    text: str = ""
-
-
-def written(entries: Iterable[Entry], *, made_at: datetime) -> bytes:
-    """Return entries as a calendar file.
-
-    >>> text = written([Entry("row-1", date(2026, 11, 24), "Demo; second")], made_at=datetime(2026, 11, 22)).decode()
-    >>> "DTSTART;VALUE=DATE:20261124" in text, "SUMMARY:Demo\\\\; second" in text
-    (True, True)
-    """
-    book = Calendar()
-    book.add("prodid", PRODUCT)
-    book.add("version", "2.0")
-    for entry in entries:
-        event = Event()
-        event.add("uid", f"{entry.uid}@quarterdeck")
-        event.add("dtstamp", made_at)
-        event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
-        event.add("summary", entry.title)
-        if entry.text:
-            event.add("description", entry.text)
-        book.add_component(event)
-    return bytes(book.to_ical())
+__all__ = ["MIME", "Entry", "plan_calendar", "task_calendar", "written"]
 
 
 def plan_calendar(session: Session, *, scope: Scope, deal_id: int, as_of: date) -> bytes:

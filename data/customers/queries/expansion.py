@@ -13,8 +13,9 @@ from data.core.access import Scope
 from data.core.ledger import bulk
 from data.core.ledger.entries import table_of
 from data.core.ledger.facts import in_force
-from data.core.numbers import EXACT, from_minor
+from data.core.numbers import from_minor
 from data.customers.formulas.expansion import GATES, INTEGRATION, TEAMS, Week
+from data.customers.queries.renewals import Rates
 from models import (
     Account,
     AccountHealth,
@@ -22,7 +23,6 @@ from models import (
     Champion,
     CustomerProfile,
     CustomerStep,
-    FxRate,
     Partner,
     Segment,
     Subscription,
@@ -33,7 +33,6 @@ ACCOUNTS, SEGMENTS, USERS = table_of(Account), table_of(Segment), table_of(User)
 SUBSCRIPTIONS, PROFILES, PARTNERS = table_of(Subscription), table_of(CustomerProfile), table_of(Partner)
 USAGE, CHAMPIONS, HEALTH, STEPS = (table_of(AccountUsage), table_of(Champion), table_of(AccountHealth),
                                    table_of(CustomerStep))  # fmt: skip
-RATES = table_of(FxRate)
 COLUMNS = {GATES: "gate_hits", TEAMS: "team_invites", INTEGRATION: "integration_requests"}
 NOT_RECURRING = ("trial", "one_time")
 EXPANSIONS = ("expansion_seats", "expansion_cross_sell", "expansion_price")
@@ -175,26 +174,6 @@ def health(session: Session) -> dict[int, str]:
     """Return the present health of each account that has one: green, yellow, red or grey."""
     return {row.account_id: row.status for row in
             session.connection().execute(select(HEALTH.c.account_id, HEALTH.c.status))}  # fmt: skip
-
-
-class Rates:
-    """Plan rates of a day: amounts in the reporting currency, both ends of a comparison by the same rate."""
-
-    def __init__(self, session: Session, *, currency: str, day: date) -> None:
-        self.currency, self._rates = currency, dict[str, Decimal]()
-        statement = select(RATES.c.currency, RATES.c.valid_from, RATES.c.rate).where(RATES.c.kind == "plan")
-        for code, start, rate in session.connection().execute(statement.order_by(RATES.c.valid_from)):
-            if start <= day or code not in self._rates:
-                self._rates[code] = Decimal(rate).scaleb(-8)
-
-    def of(self, minor: int | None, currency: str) -> Decimal | None:
-        """Return an amount in the reporting currency, unrounded; None without an amount or a rate."""
-        if minor is None:
-            return None
-        if currency == self.currency:
-            return from_minor(minor, currency)
-        rate = self._rates.get(currency)
-        return None if rate is None else EXACT.multiply(from_minor(minor, currency), rate)
 
 
 def arr(session: Session, *, as_of: date, rates: Rates, numbers: Collection[int] | None = None) -> dict[int, Decimal]:

@@ -32,7 +32,8 @@ def client(migrated_store):
         add_partner("Harbor")
         app = Starlette(routes=scoreboard_routes.ROUTES,
                         middleware=[Middleware(Gate, public=scoreboard_routes.PUBLIC)])  # fmt: skip
-        yield TestClient(app, base_url=addresses.public().url, follow_redirects=False)
+        yield TestClient(app, base_url=addresses.public().url, follow_redirects=False,
+                      headers={"origin": addresses.public().url})
 
 
 def sent(told=LINES):

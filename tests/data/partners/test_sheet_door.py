@@ -43,7 +43,8 @@ def client(migrated_store):
     run(commands.send_term_sheet, 1)
     page = Route("/partners-term-sheets", lambda _request: PlainTextResponse("secret"))
     app = Starlette(routes=[*sheet_routes.ROUTES, page], middleware=[Middleware(Gate, public=sheet_routes.PUBLIC)])
-    return TestClient(app, base_url=addresses.public().url, follow_redirects=False)
+    return TestClient(app, base_url=addresses.public().url, follow_redirects=False,
+                      headers={"origin": addresses.public().url})
 
 
 def link(partner_id=1, record_id=1, **more):
