@@ -111,6 +111,16 @@ def said(page: Page) -> str:
     return str(page.locator(".stMain").inner_text())
 
 
+def sees(page: Page, words: str) -> None:
+    """Wait until the main part of the page says these words, however slow the machine is just then."""
+    told = "words => document.querySelector('.stMain')?.innerText.includes(words)"
+    try:
+        page.wait_for_function(told, arg=words, timeout=SOON)
+    except Exception:
+        assert words in said(page)
+        raise
+
+
 def widths(page: Page) -> Sequence[int]:
     """Return how wide the page is drawn and how wide the window is."""
     page.wait_for_timeout(150)

@@ -37,7 +37,7 @@ def test_a_rep_hands_in_a_manager_imports_undoes_and_brings_back(demo: Server, o
     driving.settled(page)
     page.get_by_text(re.compile(f"^Look at {FILE}")).click()
     driving.settled(page)
-    assert "from my list" in driving.said(page)
+    driving.sees(page, "from my list")
     page.get_by_role("button", name="Import 2 rows").click()
     page.get_by_text(f"{FILE} is in.").wait_for(timeout=driving.SOON)
     assert deals(demo) == [("HAND-1", "sao"), ("HAND-2", "mql")]

@@ -37,13 +37,13 @@ def test_columns_words_dates_and_refused_rows_are_answered_on_the_page(office: S
         driving.pick(page, column, field)
     driving.pick(page, "Stage “Talking”", "sao")
     driving.pick(page, "Stage “Signed”", "closed won")
-    assert "Answer it above, under Values." in driving.said(page), "both date orders fit: somebody has to say"
+    driving.sees(page, "Answer it above, under Values.")  # both date orders fit: somebody has to say
     assert page.get_by_role("button", name=re.compile("^Import ")).count() == 0
 
     written = office.revisions()
     driving.pick(page, "Dates are written", "Month, day, year")
     assert driving.counts(page)["refused"] == 1
-    assert "Nobody Known" in driving.said(page)
+    driving.sees(page, "Nobody Known")
     assert page.get_by_role("button", name=re.compile("^Import ")).count() == 0, "a refused row stops everything"
     take_the_refused_rows(page)
 

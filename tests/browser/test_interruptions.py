@@ -47,7 +47,7 @@ def test_a_reload_before_the_import_writes_nothing(page: Page, office: Server) -
     driving.choose_file(page, deals("reload"))
     page.reload()
     driving.settled(page)
-    assert "No file is chosen yet." in driving.said(page)
+    driving.sees(page, "No file is chosen yet.")
     assert office.revisions() == written
 
 

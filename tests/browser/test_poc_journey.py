@@ -142,7 +142,7 @@ def judge_all(page: Page, server: Server, number: str) -> None:
         driving.settled(page)
         line.get_by_role("button", name="Met", exact=True).click()
         driving.settled(page)
-    assert "3 of 3" in driving.said(page)
+    driving.sees(page, "3 of 3")
 
 
 def test_silence_turns_red_alerts_and_ends_with_usage_and_a_decision(depot: Server, opened: Open) -> None:

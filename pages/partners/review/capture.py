@@ -20,10 +20,11 @@ MOST = 300
 def box(opened: Open, found: Room) -> None:
     """The box of the part that is on the wall."""
     key, labels = opened.key("box"), kinds()
+    offered = [(code, labels[code]) for code in found.part.kinds]
     names = [*(name for _, name in found.attendees), *found.people.values()]
     capture_box(
         key=key, place=_place(opened), part=found.part.code,
-        kinds=[*((code, labels[code]) for code in found.part.kinds), AS_TODO], sides=list(SIDES.items()),
+        kinds=[AS_TODO, *offered] if found.part.shows == "todos" else [*offered, AS_TODO], sides=list(SIDES.items()),
         people=list(dict.fromkeys(names)), acked=st.session_state.setdefault(opened.key("acked"), []),
         refused=st.session_state.setdefault(opened.key("refused"), {}), draft=_draft(opened),
         is_closed=found.state != "live", on_lines=lambda: _save(opened, key), on_draft=lambda: _keep(opened, key),

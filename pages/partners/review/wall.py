@@ -107,21 +107,22 @@ def _carried(found: Room) -> Markup:
 
 
 def _round(found: Room) -> Markup:
-    return _lines(found.said_in(found.part.code))
+    return _newest([_item(one) for one in found.said_in(found.part.code)])
 
 
 def _sides(found: Room) -> Markup:
     said = found.said_in(found.part.code)
     columns = [element("div", element("div", label, class_="qd-strong"),
-                       _lines([one for one in said if one.side == side]))
+                       _newest([_item(one) for one in said if one.side == side]))
                for side, label in {"us": SIDES["us"], "them": found.held_with or SIDES["them"]}.items()]  # fmt: skip
     return element("div", *columns, class_="qd-wall-sides")
 
 
-def _lines(said: list[Item]) -> Markup:
-    shown = [_item(one) for one in said[-MOST_LINES:][::-1]]
-    more = [element("li", f"and {len(said) - MOST_LINES} before", class_="qd-muted")] if len(said) > MOST_LINES else []
-    return element("ul", *shown, *more)
+def _newest(lines: list[Markup]) -> Markup:
+    """Return the newest lines, the last one on top, and how many there were before."""
+    before = len(lines) - MOST_LINES
+    more = [element("li", f"and {before} before", class_="qd-muted")] if before > 0 else []
+    return element("ul", *lines[-MOST_LINES:][::-1], *more)
 
 
 def _item(item: Item) -> Markup:
@@ -145,16 +146,17 @@ def _numbers(found: Room) -> Markup:
              for place, name in enumerate(("Status", "Number", "Actual", "Due by now", "Change"))]  # fmt: skip
     table = element("table", element("tr", *heads), *rows, aria_label="Numbers as they stood at the start")
     said = found.said_in(found.part.code)[-2:]
-    return join([table, element("div", found.wall.said, class_="qd-muted"), _lines(said)])
+    return join([table, element("div", found.wall.said, class_="qd-muted"), _newest([_item(one) for one in said])])
 
 
 def _topics(found: Room) -> Markup:
     said = sorted(found.said_in(found.part.code), key=lambda one: (one.state != "open", -one.votes, -one.id))
-    return _lines(said[:MOST_LINES][::-1])
+    return _newest([_item(one) for one in said[:MOST_LINES][::-1]])
 
 
 def _todos(found: Room) -> Markup:
-    return element("ul", *(_todo(one) for one in found.todos[-MOST_LINES:]))
+    said = found.said_in(found.part.code)[-2:]
+    return join([_newest([_todo(one) for one in found.todos]), _newest([_item(one) for one in said])])
 
 
 def _todo(todo: Todo, *, is_next: bool = False) -> Markup:
