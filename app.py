@@ -15,16 +15,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
-from data.core import logs, migrating, registry
-from data.core.doors import addresses, offered
+from data.core import logs, migrating, registry, tiles
+from data.core.doors import addresses, offered, preloads, statics
 from data.core.doors.gate import Gate
 from data.core.doors.headers import SecurityHeaders
+from data.core.doors.preloads import Preloads
 from data.core.doors.statics import CompressedStatics
 
 SCRIPT = Path(__file__).parent / "components" / "shell.py"
 # What the first page would otherwise load while somebody waits.
 HEAVY = ("components.frame", "pandas", "streamlit.elements.arrow", "streamlit.elements.vega_charts",
-         "plotly.graph_objects")  # fmt: skip
+         "plotly.graph_objects", "scipy.stats")  # fmt: skip
+PREPARE_SECONDS = 5
 
 
 @asynccontextmanager
@@ -43,6 +45,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await run_in_threadpool(act)
     for name in HEAVY:
         importlib.import_module(name)
+    await run_in_threadpool(statics.prepare, preloads.soon())
+    await run_in_threadpool(tiles.prepare, seconds=PREPARE_SECONDS)
     gc.collect()
     gc.freeze()
     yield
@@ -64,7 +68,8 @@ def show_error(error: Exception) -> bool:
 app = st.App(
     SCRIPT,
     routes=[Route("/favicon.png", show_icon), *offered.routes()],
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate, public=offered.public()), Middleware(CompressedStatics)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate, public=offered.public()), Middleware(CompressedStatics),
+                Middleware(Preloads)],
     lifespan=lifespan,
     on_script_error=show_error,
 )

@@ -12,7 +12,7 @@ from benchmarks.company import SCALES
 
 PARTS = {"identities": "scale", "pages": "scale", "appending": "scale", "scoring": "scale", "coverage": "rows",
          "importing": "rows", "usage": "scale", "retention": "scale", "health": "scale",
-         "partners": "scale"}  # fmt: skip
+         "partners": "scale", "shell": "scale"}  # fmt: skip
 """Each benchmark, and what it is told: the scale itself or its number of rows."""
 
 

@@ -46,4 +46,4 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def tell(what: str, value: str, *, limit: str = "", raw: str = "") -> None:
     """Print one figure beside its limit and the raw cost of the same work."""
-    print(f"{what:44} {value:>28}   {limit:28} {raw}")
+    print(f"{what:44} {value:>28}   {limit:28} {raw}", flush=True)

@@ -1,5 +1,6 @@
 """Partners: a scoreboard and the programme over 300 partners with 36 months of referrals, 200,000 in all."""
 
+import gc
 import random
 import sys
 import time
@@ -24,7 +25,12 @@ def main(scale: str) -> None:
 
     with own_store(), clock.frozen(NOON):
         filled = _timed(lambda: _fill(REFERRALS // part, DEALS // part))
-        found = {name: [1000 * _timed(look) for _ in range(25)][5:] for name, look in _looks().items()}
+        looks = _looks()
+        for look in looks.values():
+            look()
+        gc.collect()
+        gc.freeze()  # as the app does once it is warm
+        found = {name: [1000 * _timed(look) for _ in range(25)][5:] for name, look in looks.items()}
     rows = f"{REFERRALS // part:,} referrals"
     for name, times in found.items():
         tell(f"partners: {name}, {rows}, 95th", f"{percentile(times, 0.95):.0f} ms", limit=f"at most {LIMIT_MS} ms")

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from components import marks
 from components.palette import ThemeName, colour
 
 Spec = dict[str, Any]
@@ -62,21 +63,24 @@ def picking(*, field: str, view: str) -> list[Spec]:
     return [{"name": PICK, "select": {"type": "point", "fields": [field], "toggle": False}, "views": [view]}]
 
 
-def draw(spec: Spec, *, alt: str, key: str, pick: str | None = None) -> str | None:
-    """Put a chart on the page; with `pick` (a field of the picked mark) the clicked mark's value, else None.
+def draw(spec: Spec, *, alt: str, key: str, pick: str | None = None, beside: str = "") -> str | None:
+    """Put a chart on the page; with `pick` (a field of the picked mark) the value of the mark that was picked last.
 
-    `alt` states the chart's message in words.
+    `alt` states the chart's message in words. Marks are picked by a click or from a list that the keyboard reaches.
+    Without `pick` what the marks say can be opened as rows; not where `beside` is the key of the table of these rows.
     """
     if not alt.strip():
         raise ValueError("A chart needs an alternative text that states its message.")
     with st.container(key=f"qd-chart-{key}"):
         if pick is None:
             st.vega_lite_chart(None, spec, theme=None, alt=alt, key=key, width="stretch")
+            if not beside:
+                marks.rows(spec, key=key, alt=alt)
             return None
         event = st.vega_lite_chart(
             None, spec, theme=None, alt=alt, key=key, width="stretch", on_select="rerun", selection_mode=PICK
         )
-    return picked(event, pick)
+        return marks.picked(marks.named(spec, pick), picked(event, pick), key=key)
 
 
 def picked(event: Any, field: str) -> str | None:

@@ -30,6 +30,8 @@ def clean(text: object) -> str:
     """
     if text is None:
         return ""
+    if isinstance(text, str) and text.isprintable():  # nothing to look for, as in nearly every text
+        return str(text)
     return _CONTROLS.sub("", re.sub(r"\s*[\r\n\t]+\s*", " ", str(text)))
 
 

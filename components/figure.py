@@ -1,10 +1,12 @@
 """What plotly figures share: fonts and bare axes, the drawing with its alternative text, the clicked mark."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components import marks
 from components.chart import FONT
 from components.escape import clean
 from components.palette import ThemeName, colour
@@ -59,20 +61,18 @@ def layout(theme: ThemeName, *, height: int) -> dict[str, Any]:
     }
 
 
-def draw(figure: "Figure", *, alt: str, key: str, pick: bool = False) -> str | None:
-    """Put a figure on the page; with `pick` the name of the clicked mark, else None.
+def draw(figure: "Figure", *, alt: str, key: str, pick: Mapping[str, str]) -> str | None:
+    """Put a figure on the page; the name of the mark that was picked last. `pick` names each mark in words.
 
-    `alt` states the chart's message in words. Give each theme its own key, or a change of theme keeps the old look.
+    `alt` states the chart's message in words. A mark is picked by a click or from a list that the keyboard reaches.
+    Give each theme its own key, or a change of theme keeps the old look.
     """
     if not alt.strip():
         raise ValueError("A chart needs an alternative text that states its message.")
     with st.container(key=f"qd-chart-{key}"):
         shown: dict[str, Any] = {"theme": None, "config": CONFIG, "alt": alt, "key": key, "width": "stretch"}
-        if not pick:
-            st.plotly_chart(figure, **shown)
-            return None
         event = st.plotly_chart(figure, on_select="rerun", selection_mode="points", **shown)
-    return picked(event)
+        return marks.picked(pick, picked(event), key=key)
 
 
 def picked(event: Any) -> str | None:

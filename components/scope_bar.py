@@ -22,7 +22,7 @@ class Field:
     A switch is for a few values side by side: any of them, none means all.
 
     `default` None means no restriction (for `one` shown as `all_label`); `free` also takes what is not in the list;
-    `front` keeps the picker in the bar, the others lie behind the Filters button.
+    `front` keeps the picker in the bar, the others lie behind the Filters button. `help` explains it on hover.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     free: bool = False
     front: bool = False
     latest: date | None = None
+    help: str | None = None
 
 
 def scope_bar(fields: Sequence[Field], *, key: str = "scope") -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _fit(field: Field) -> None:
 
 
 def _picker(field: Field, *, width: Any) -> Any:
-    bound: dict[str, Any] = {"key": field.name, "bind": "query-params", "width": width}
+    bound: dict[str, Any] = {"key": field.name, "bind": "query-params", "width": width, "help": field.help}
     label, known = plain(field.label), labels(field)
     if field.kind == "flag":
         return st.toggle(label, value=bool(field.default), key=field.name, bind="query-params")

@@ -33,6 +33,13 @@ _SCREEN = """
 .qd-spark { height: 22px; width: 96px; flex: 0 1 96px; }
 [class*="st-key-qd-tiles"] .stButton button { min-height: 0; padding: 0; font-size: .86rem; }
 [class*="st-key-qd-tiles"] .stButton p { font-size: .8rem; color: $muted; text-decoration: underline; }
+.stMain .stPageLink a, .stDialog .stPageLink a { padding: 0; background: none; }
+.stMain .stPageLink :is(p, span), .stDialog .stPageLink :is(p, span) { color: $accent; }
+.stMain .stPageLink p, .stDialog .stPageLink p { text-decoration: underline; }
+[class*="st-key-qd-face-"] .stHorizontalBlock { gap: .1rem .6rem; align-items: baseline; padding-top: .15rem; }
+[class*="st-key-qd-face-"] .stButton button { min-height: 0; padding: 0; font-size: .86rem; }
+[class*="st-key-qd-face-"] :is(.stButton, .stPageLink) p { font-size: .8rem; text-decoration: underline; }
+[class*="st-key-qd-face-"] .stButton p { color: $muted; }
 .qd-note { border-left: 3px solid $line; padding: .35rem .7rem; background: $panel; font-size: .95rem; }
 .qd-note p { margin: 0; } .qd-note p + p { margin-top: .2rem; }
 .qd-note ul { margin: .25rem 0 0; padding-left: 1.1rem; }

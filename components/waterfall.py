@@ -88,6 +88,11 @@ def amount_text(bar: Placed, *, currency: str, full: bool = False) -> str:
     return f"+{text}" if bar.kind != "total" and bar.amount > 0 else text
 
 
+def named(bars: Sequence[Step], *, currency: str) -> dict[str, str]:
+    """What a click on each bar gives, with the words that it is offered by."""
+    return {p.name: f"{p.label}: {amount_text(p, currency=currency)}" for p in steps(bars)}
+
+
 def alt(bars: Sequence[Step], *, what: str, currency: str) -> str:
     """The chart's message in words: every bar with its amount."""
     return f"{what}: " + "; ".join(f"{p.label} {amount_text(p, currency=currency)}" for p in steps(bars)) + "."

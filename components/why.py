@@ -70,8 +70,10 @@ def why_body(facts: Why, *, rows: Rows | None = None) -> None:
     if "acts" in facts:
         facts["acts"]()
     if facts.get("inputs"):
-        heads = [("Input", False), ("Value", True), ("From", False)]
-        draw(plain_table([[clean(x) for x in row] for row in facts["inputs"]], heads, alt="Inputs of this number"))
+        shown = 3 if any(source for _, _, source in facts["inputs"]) else 2
+        heads = [("Input", False), ("Value", True), ("From", False)][:shown]
+        rows_of = [[clean(text) for text in row[:shown]] for row in facts["inputs"]]
+        draw(plain_table(rows_of, heads, alt="Inputs of this number"))
     draw(element("dl", join(_facts(facts)), class_="qd-facts"))
     if facts.get("notes"):
         draw(element("div", element("ul", *(element("li", note) for note in facts["notes"])), class_="qd-note"))

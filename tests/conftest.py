@@ -11,6 +11,7 @@ import pytest
 from data.core import migrating, store
 from tests import postgres
 from tests.absent import skip_or_fail
+from tests.made_once import made_once
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -34,12 +35,16 @@ def store_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture(scope="session")
 def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one embedded store for the whole run: tests copy its file, which is many times faster."""
-    folder = tmp_path_factory.mktemp("template")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return made_once(shared / "template" / "quarterdeck.db", _migrate)
+
+
+def _migrate(file: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QUARTERDECK_DIR", str(folder))
-        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'quarterdeck.db'}")
-        migrating.upgrade(f"sqlite:///{folder / 'quarterdeck.db'}")
-    return folder / "quarterdeck.db"
+        patch.setenv("QUARTERDECK_DIR", str(file.parent))
+        patch.setenv("DATABASE_URL", f"sqlite:///{file}")
+        migrating.upgrade(f"sqlite:///{file}")
 
 
 @pytest.fixture
@@ -52,15 +57,16 @@ def migrated_store(store_url: str, migrated_template: Path, tmp_path: Path) -> I
 
 @pytest.fixture
 def postgres_store(
-    postgres_database: Callable[[], postgres.Database], store_url: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+    postgres_server: postgres.Server, postgres_template: postgres.Database, store_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:  # fmt: skip
     """Give the test a PostgreSQL store of its own with all tables and no rows, and return the app's address."""
-    database = postgres_database()
+    database = postgres_server.fresh(like=postgres_template)
     monkeypatch.setenv("DATABASE_URL", database.url)
     monkeypatch.setenv("DATABASE_OWNER_URL", database.owner_url)
-    migrating.upgrade()
     yield database.url
     _close()
+    postgres_server.drop(database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -79,6 +85,19 @@ def postgres_server() -> Iterator[postgres.Server]:
     """One PostgreSQL server for the whole run, started when the first test asks for it."""
     with postgres.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> postgres.Database:
+    """Migrate one PostgreSQL store for the whole run: the server copies it for each test."""
+    database = postgres_server.fresh()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUARTERDECK_DIR", str(tmp_path_factory.mktemp("owner")))
+        patch.setenv("DATABASE_URL", database.url)
+        patch.setenv("DATABASE_OWNER_URL", database.owner_url)
+        migrating.upgrade()
+        _close()
+    return database
 
 
 @pytest.fixture

@@ -31,8 +31,9 @@ GRANTS = (
 
 @dataclass(frozen=True)
 class Database:
-    """One empty database: `url` is the app's role, which owns nothing; `owner_url` is the role that migrates."""
+    """One database: `url` is the app's role, which owns nothing; `owner_url` is the role that migrates."""
 
+    name: str
     url: str
     owner_url: str
 
@@ -54,12 +55,17 @@ class Server:
             for statement in statements:
                 connection.execute(sql.SQL(statement))
 
-    def fresh(self) -> Database:
-        """Make an empty database, with rights as the README sets them up."""
+    def fresh(self, *, like: Database | None = None) -> Database:
+        """Make an empty database, with rights as the README sets them up, or a copy that nobody else has open."""
         name = f"quarterdeck_{next(self.numbers)}"
-        self.run(f"CREATE DATABASE {name} OWNER {OWNER}")
-        self.run(*GRANTS, database=name)
-        return Database(url=self.url(role=APP, database=name), owner_url=self.url(role=OWNER, database=name))
+        self.run(f"CREATE DATABASE {name} OWNER {OWNER}" + (f" TEMPLATE {like.name}" if like else ""))
+        if not like:
+            self.run(*GRANTS, database=name)
+        return Database(name, url=self.url(role=APP, database=name), owner_url=self.url(role=OWNER, database=name))
+
+    def drop(self, database: Database) -> None:
+        """Take a database away, whoever still has it open."""
+        self.run(f"DROP DATABASE {database.name} WITH (FORCE)")
 
 
 def binaries() -> Path:

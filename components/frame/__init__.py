@@ -7,10 +7,20 @@ from components.frame.freshness import data_as_of
 from components.frame.links import choose, follow, go, link, records
 from components.frame.looking import require, scope, who
 from components.frame.reading import read, settings
-from components.frame.scopes import as_of_field, past_banner, period_field
+from components.frame.scopes import (
+    address_day,
+    as_of_field,
+    asked_filters,
+    asked_when,
+    filter_fields,
+    past_banner,
+    period_field,
+    understood,
+)
 from components.frame.writing import Saving, write
 
 __all__ = [
-    "Edit", "Saving", "as_of_field", "choose", "data_as_of", "download", "edits", "explain", "facts", "follow", "go",
-    "link", "past_banner", "period_field", "read", "records", "require", "scope", "settings", "who", "write",
+    "Edit", "Saving", "address_day", "as_of_field", "asked_filters", "asked_when", "choose", "data_as_of", "download",
+    "edits", "explain", "facts", "filter_fields", "follow", "go", "link", "past_banner", "period_field", "read",
+    "records", "require", "scope", "settings", "understood", "who", "write",
 ]  # fmt: skip

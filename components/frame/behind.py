@@ -1,6 +1,7 @@
 """What stands behind a number, in its drawer: the files, the last writes, open findings, its past, its rows."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from components.page_foot import file_button
 from components.plain_table import plain_table
 from data.core import access, audits, clock, offers, registry
 from data.core.access import Actor, Scope
+from data.core.clock import Period
 from data.core.metrics import REASONS, Metric
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,11 +35,11 @@ def _looking() -> tuple[Actor, Scope] | None:
     return looker.actor, looking.scope(looker.actor, right)
 
 
-def acts(metric: Metric, row: Mapping[str, Any], *, as_of: date, currency: str) -> None:
+def acts(metric: Metric, row: Mapping[str, Any], *, as_of: date, currency: str, period: Period | None = None) -> None:
     """What can be asked about a value: how it got here, and the rows behind it. Nothing is read before the click."""
     if (found := _looking()) is None:
         return
-    asked = question(metric, row)
+    asked = question(metric, row, as_of=as_of, period=period)
     with st.container(horizontal=True, gap="small", key="why-acts"):
         is_asked = st.button("How it got here", key="why-past", icon=":material/timeline:")
         _rows(found[0], metric, asked, as_of)
@@ -67,18 +69,20 @@ def more(metric: Metric, *, as_of: date) -> None:
         link("See the discrepancies", FINDINGS)
 
 
-def question(metric: Metric, row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the page was asked, as the metric takes it: the period, and filters from the address and the row."""
-    held, today = settings(), clock.today(settings().zone)
+def question(metric: Metric, row: Mapping[str, Any], *, as_of: date, period: Period | None = None) -> dict[str, Any]:
+    """What the page was asked, as the metric takes it: the period, and filters from the address and the row.
+
+    period: of a value that has one of its own; else that of the page, else the one in which the day lies.
+    """
+    held = settings()
     chosen = {name: st.session_state.get(name) for name in metric.dimensions}
     filters = {name: tuple(given) for name, given in chosen.items() if isinstance(given, list) and given}
     filters |= {name: (row[name],) for name in metric.dimensions if isinstance(row.get(name), str)}
     label = st.session_state.get("period")
-    try:
-        period = clock.parse_period(label, held.calendar) if isinstance(label, str) and label else None
-    except ValueError:
-        period = None
-    return {"period": period or clock.period_of(today, held.calendar), "filters": filters}
+    if period is None and isinstance(label, str) and label:
+        with suppress(ValueError):  # a label that nobody can read: the page has said so
+            period = clock.parse_period(label, held.calendar)
+    return {"period": period or clock.period_of(as_of, held.calendar), "filters": filters}
 
 
 def _sources(found: Any, zone: str) -> None:

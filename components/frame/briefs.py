@@ -10,7 +10,7 @@ from components.table import Column, text_in
 from components.tile import Tile
 from data.core import registry
 from data.core.exporting.briefs import BriefPage, Number
-from data.core.exporting.pictures import Picture
+from data.core.exporting.pictures import WIDTH, Picture
 from data.core.metrics import METRICS
 
 RIGHT = {"money", "ratio", "percent", "count", "days", "number"}
@@ -19,13 +19,13 @@ MOST_ROWS = 8
 
 def brief(title: str, answer: str, *, tiles: Sequence[Tile], spec: dict[str, Any] | None = None, what: str = "",
           alt: str = "", rows: Sequence[dict[str, Any]] = (), columns: Sequence[Column] = (),
-          shows: Sequence[str] = (), most: int = MOST_ROWS) -> BriefPage:  # fmt: skip
-    """Return a page of a pack. shows: the metrics whose definitions are its notes."""
+          shows: Sequence[str] = (), most: int = MOST_ROWS, width: int = WIDTH) -> BriefPage:  # fmt: skip
+    """Return a page of a pack. shows: the metrics whose definitions are its notes; width: of the picture."""
     registry.load_domains()
     table = [[clean(text_in(row, column)) for column in columns] for row in rows[:most]]
     return BriefPage(
         title=title, answer=answer, numbers=tuple(_number(tile) for tile in tiles),
-        picture=Picture(what or title, alt, on_paper(spec)) if spec else None,
+        picture=Picture(what or title, alt, on_paper(spec), width) if spec else None,
         heads=tuple(clean(column.label) for column in columns) if table else (),
         rows=tuple(map(tuple, table)),
         right=tuple(place for place, column in enumerate(columns) if column.kind in RIGHT),

@@ -9,20 +9,24 @@ from components import numbers
 from components.frame import behind
 from components.why import Rows, Why, why
 from data.core import access, metrics, worked
+from data.core.clock import Period
 from data.core.metrics import METRICS, REASONS
+
+SMALL = 100
+"""Below it a number without a unit is a rate or a ratio, and shows four decimals."""
 
 
 def facts(
     name: str, row: Mapping[str, Any], *, as_of: date, currency: str, filters: Sequence[tuple[str, str]] = (),
     sources: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None, noun: str = "rows",
+    period: Period | None = None,
 ) -> Why:  # fmt: skip
     """Return what the drawer shows for one value of a metric, as `Value.as_row` gives it.
 
     `sources` says where an input comes from, `units` what it is (money, count, ratio, percent, days), each by the
-    input's name; without them an input is shown as it is.
+    input's name; without them an input is a plain number. `period` is for a value whose period is not the page's.
     """
-    metric = METRICS[name]
-    value, reason = row["value"], row["reason"]
+    metric, value, reason = METRICS[name], row["value"], row["reason"]
     made: Why = {
         "title": metric.title,
         "value": REASONS.get(reason or "", "no value") if value is None else _text(value, metric.unit, currency),
@@ -37,7 +41,7 @@ def facts(
         "noun": noun,
         "as_of": as_of.isoformat(),
         "owner": access.permissions().roles[metric.owner].label,
-        "acts": lambda: behind.acts(metric, row, as_of=as_of, currency=currency),
+        "acts": lambda: behind.acts(metric, row, as_of=as_of, currency=currency, period=period),
         "more": lambda: behind.more(metric, as_of=as_of),
     }  # fmt: skip
     if lines := _worked(metric, row, units or {}, currency):
@@ -91,4 +95,16 @@ def _text(value: Any, unit: str, currency: str) -> str:
         return "none"
     if unit and isinstance(value, Decimal | int) and not isinstance(value, bool):
         return numbers.text_of(value, unit, currency=currency)
+    if isinstance(value, Decimal):
+        return _short(value)
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _short(value: Decimal) -> str:
+    """A number whose unit is not known: to the cent where it is large, to four decimals where it is small.
+
+    >>> _short(Decimal("5051318.900000")), _short(Decimal("0.225042301")), _short(Decimal("3.0000"))
+    ('5,051,318.9', '0.225', '3')
+    """
+    text = f"{numbers.rounded(value, 2 if abs(value) >= SMALL else 4):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,8 +1,11 @@
-"""Who is looking at this page: asked of the cookie and the store on every run, never remembered."""
+"""Who is looking at this page: asked of the cookie and the store on every run, never remembered beyond it."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import states
 from components.markup import draw, element
@@ -17,6 +20,24 @@ SEEN = "_seen_user"
 RIGHT = "_page_right"
 """The right that the page in this tab asked for: what opens from it looks through the same one."""
 
+Answer = TypeVar("Answer")
+
+
+def once(name: str, ask: Callable[[], Answer]) -> Answer:
+    """Return what `ask` answers, asked once a run of the page or of a part of it, and anew after a write.
+
+    A run of the start page reads some thirty answers, each for the same person and from the same state of the store.
+    """
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None:
+        return ask()
+    # Every run begins with places of its own: they tell it from the run before, whatever began either.
+    held: tuple[Any, int, Answer] | None = getattr(run, name, None)
+    if held is None or held[0] is not run.cursors or held[1] != store.written():
+        held = (run.cursors, store.written(), ask())
+        setattr(run, name, held)
+    return held[2]
+
 
 def token() -> str | None:
     """Return the session token of the browser that draws this page."""
@@ -25,7 +46,7 @@ def token() -> str | None:
 
 def who() -> Looker | None:
     """Return who is looking, or None. What another person left in this tab is thrown away first."""
-    looker = sessions.find(token())
+    looker = once("_quarterdeck_looker", lambda: sessions.find(token()))
     number = looker.actor.id if looker else None
     # The state of a tab can be reached by whoever knows its number: it must not outlive the person.
     if SEEN in st.session_state and st.session_state[SEEN] != number:

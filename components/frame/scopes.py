@@ -1,17 +1,25 @@
-"""The parts of the scope bar that every page shares: the period, the day, the banner over a past one."""
+"""The parts of the scope bar that pages share: period, day, filters, the banner over a past day, a wrong choice."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import states
+from components.page_head import page_head
 from components.scope_bar import Field
 from data.core import clock
+from data.core.clock import Period
 from data.core.settings import Settings
 
 KEPT, ASKED, TURNED = "_as_of_kept", "_as_of_asked", "_page_turned"
 """The day that was chosen on any page; whether the page that is drawn can show another day than today; whether it is
 drawn for the first time since another one was."""
+
+ANY_DAY = "Choose a past day to see every page as it stood at its end. Empty means today."
 
 PAGE = "_page_drawn"
 AROUND = (4, 4)
@@ -38,7 +46,50 @@ def as_of_field(today: date) -> Field:
     kept = st.session_state.get(KEPT)
     if kept is not None and st.session_state.get(TURNED) and "as_of" not in st.query_params:
         st.session_state["as_of"] = kept
-    return Field("as_of", "As of", kind="day", latest=today, front=True)
+    return Field("as_of", "As of", kind="day", latest=today, front=True, help=ANY_DAY)
+
+
+def filter_fields(dimensions: Sequence[str], names: Mapping[str, Sequence[str]], *, switch: str) -> list[Field]:
+    """Return a filter for each dimension: `switch` as a switch in the bar, the others behind their button."""
+    first = Field(switch, switch.capitalize(), kind="switch", front=True,
+                  options={name: name.capitalize() for name in names[switch]})  # fmt: skip
+    return [first, *(Field(one, one.capitalize(), kind="many", options={name: name for name in names[one]})
+                     for one in dimensions if one != switch)]  # fmt: skip
+
+
+def asked_when(chosen: Mapping[str, Any], held: Settings, today: date) -> tuple[date, Period]:
+    """Return the day and the period that are chosen; the present ones where none is.
+
+    Raises ValueError in words when the period is not one.
+    """
+    as_of = min(chosen["as_of"] or today, today)
+    label = chosen["period"] or clock.period_of(as_of, held.calendar).label
+    return as_of, clock.parse_period(label, held.calendar)
+
+
+def asked_filters(chosen: Mapping[str, Any], dimensions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the values chosen of each dimension that is filtered by."""
+    return {name: tuple(chosen[name]) for name in dimensions if chosen[name]}
+
+
+@contextmanager
+def understood(head: DeltaGenerator, title: str) -> Iterator[None]:
+    """Where what is asked for makes no sense, say so under the page's title and end the page."""
+    try:
+        yield
+    except ValueError as wrong:
+        with head:
+            page_head(title)
+        states.notice(str(wrong))
+        st.stop()
+
+
+def address_day(today: date) -> date:
+    """Return the past day that the address names, else today."""
+    try:
+        return min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
+    except ValueError:
+        return today
 
 
 def past_banner(as_of: date | None, today: date) -> None:

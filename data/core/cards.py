@@ -1,6 +1,7 @@
 """Every page and what its file says of itself, read without running it."""
 
 import ast
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,9 @@ from data.core import registry
 
 HOME = ("home", "monday")
 ENTRY = "page"
+LOOK_SECONDS = 2
+"""How long a list of our own pages is believed before the folder is looked at again."""
+
 DECLARED = {"order": int, "icon": str, "right": str, "hidden": bool, "shows": tuple}
 SECTIONS = {
     "home": "",
@@ -60,7 +64,18 @@ class Card:
 
 def cards(root: Path | None = None) -> tuple[Card, ...]:
     """Return every page in menu order. Raises ValueError naming the file whose card is missing or wrong."""
-    folder = root or registry.source_root() / "pages"
+    if root is not None:
+        return _listed(root)
+    return _ours(registry.source_root() / "pages", int(time.monotonic() / LOOK_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _ours(folder: Path, _turn: int) -> tuple[Card, ...]:
+    # A run asks for the pages a dozen times; a hundred looks at the disk each time were a tenth of its work.
+    return _listed(folder)
+
+
+def _listed(folder: Path) -> tuple[Card, ...]:
     files = [path for path in folder.glob("*/*.py") if path.name != "__init__.py"]
     files += folder.glob(f"*/*/{ENTRY}.py")
     return _cards(folder, tuple(sorted((path, path.stat().st_mtime_ns) for path in files)))

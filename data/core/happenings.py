@@ -6,7 +6,7 @@ is no change at all.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from sqlmodel import Session
 from data.core import registry
 from data.core.access import Scope
 from data.core.ledger.entries import CREATE, table_of, typed
+from data.core.ledger.recording import group_of
+from data.core.remembering import state_of
 from models import Change, ChangeContent, Revision
 
 LOOKED_AT = 20_000
@@ -67,10 +69,13 @@ class Happened:
     is_cut: bool
 
 
-Tell = Callable[[Session, Scope, Sequence[Folded]], Sequence[Happening]]
-"""tell(session, scope, folded changes) -> what happened, of the records that the scope reaches."""
+Tell = Callable[[Session, Scope, Sequence[Folded], date], Sequence[Happening]]
+"""tell(session, scope, folded changes, today) -> what happened, of the records that the scope reaches."""
 
 TELLERS: dict[str, Tell] = {}
+MOST_KEPT = 4
+_kept: dict[int, tuple[tuple[Any, ...], tuple[dict[str, list[Folded]], bool]]] = {}
+"""Folded changes by the revision after which they came, and the state of the store in which they were read."""
 
 
 def tells(entity: str) -> Callable[[Tell], Tell]:
@@ -83,14 +88,29 @@ def tells(entity: str) -> Callable[[Tell], Tell]:
     return offer
 
 
-def happened(session: Session, *, scope: Scope, since: int, most: int = 10) -> Happened:
-    """Return the biggest happenings after a revision."""
+def happened(session: Session, *, scope: Scope, since: int, today: date, most: int = 10) -> Happened:
+    """Return the biggest happenings after a revision, amounts at the rates of a day."""
     registry.load_domains()
-    rows = _rows(session, since)
-    folded = _folded(rows[:LOOKED_AT])
-    told = [one for entity in sorted(folded) for one in TELLERS[entity](session, scope, folded[entity])]
+    folded, is_cut = _looked_at(session, since)
+    told = [one for entity in sorted(folded) for one in TELLERS[entity](session, scope, folded[entity], today)]
     told.sort(key=lambda one: (-one.size, -one.at.timestamp(), one.about))
-    return Happened(tuple(told[:most]), len(told), len(rows) > LOOKED_AT)
+    return Happened(tuple(told[:most]), len(told), is_cut)
+
+
+def _looked_at(session: Session, since: int) -> tuple[dict[str, list[Folded]], bool]:
+    """Return the folded changes after a revision, and whether older ones were left out.
+
+    Everybody who was last here at the same time has the same ones: they are read once for all of them.
+    """
+    state = state_of(session, tuple(sorted({group_of(entity) for entity in TELLERS})))
+    if (kept := _kept.get(since)) is not None and kept[0] == state:
+        return kept[1]
+    rows = _rows(session, since)
+    found = _folded(rows[:LOOKED_AT]), len(rows) > LOOKED_AT
+    while len(_kept) >= MOST_KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[since] = (state, found)
+    return found
 
 
 def _rows(session: Session, since: int) -> Sequence[Any]:

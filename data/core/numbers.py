@@ -107,6 +107,15 @@ def from_minor(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-minor_places(currency), EXACT)
 
 
+def worth(minor: int | None, currency: str, rate: Decimal | None) -> Decimal | None:
+    """Return minor units as an unrounded amount of another currency; None without an amount or a rate.
+
+    >>> worth(1001, "EUR", Decimal("1.1")), worth(1001, "EUR", None)
+    (Decimal('11.011'), None)
+    """
+    return None if minor is None or rate is None else EXACT.multiply(from_minor(minor, currency), rate)
+
+
 def convert(minor: int, source: str, target: str, rate: Decimal) -> int:
     """Convert minor units of one currency into minor units of another; `rate` is target units for one source unit.
 

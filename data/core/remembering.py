@@ -22,11 +22,16 @@ _answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
 
 def key_of(
-    view: Callable[..., Any], *, groups: tuple[str, ...], scope: Scope, arguments: Mapping[str, Any]
-) -> tuple[Any, ...]:
-    """Return what tells two answers of a view apart: the newest writes to what it reads, the scope, the arguments."""
+    view: Callable[..., Any], *, groups: tuple[str, ...], scope: Scope, arguments: Mapping[str, Any],
+    known: Mapping[str, int] | None = None,
+) -> tuple[Any, ...]:  # fmt: skip
+    """Return what tells two answers of a view apart: the newest writes to what it reads, the scope, the arguments.
+
+    known: the newest write to every table group, where the caller has just asked.
+    """
     named = f"{view.__module__}.{view.__qualname__}"
-    newest = store.freshness(*groups)
+    found = store.newest() if known is None else known
+    newest = tuple(found.get(group, 0) for group in groups)
     rulebook.at_least(dict(zip(groups, newest, strict=True)))
     return (named, store.url(), newest, frozen(scope), frozen(arguments))
 
@@ -52,7 +57,7 @@ def remembered(session: Session, query: Callable[..., Any], *given: Any, groups:
     """
     if not isinstance(session, ReadingSession):
         return query(session, *given, **more)
-    key = (query.__module__, query.__qualname__, _state(session, groups), frozen(given), frozen(more))
+    key = (query.__module__, query.__qualname__, state_of(session, groups), frozen(given), frozen(more))
     with _lock:
         if key in _answers:
             _answers.move_to_end(key)
@@ -65,7 +70,7 @@ def remembered(session: Session, query: Callable[..., Any], *given: Any, groups:
     return answer
 
 
-def _state(session: Session, groups: tuple[str, ...]) -> tuple[Any, ...]:
+def state_of(session: Session, groups: tuple[str, ...]) -> tuple[Any, ...]:
     """Return the store and the newest revisions by hash: numbers alone repeat when a backup is restored."""
     statement = (
         select(col(TableGroup.name), col(Revision.hash), col(Revision.id))

@@ -19,6 +19,10 @@ from data.core.ledger.recording import Recording
 from models import TableGroup
 
 WRITE = "quarterdeck_write"
+# A reader may hold one connection and ask for a second: with few, those who wait for each other wait for ever.
+MANY: dict[str, Any] = {"pool_size": 10, "max_overflow": 190}
+_NEWEST = select(col(TableGroup.name), col(TableGroup.revision_id))
+_written = 0
 
 # FULL: with NORMAL a power loss takes acknowledged commits. Recursive triggers: else REPLACE passes the guards.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000", "trusted_schema=OFF",
@@ -60,7 +64,8 @@ def _engine(address: str) -> Engine:
 def make_engine(address: str) -> Engine:
     """Make an engine whose transactions are real ones on either database."""
     if make_url(address).get_backend_name() == "sqlite":
-        made = create_engine(address)
+        is_file = make_url(address).database not in (None, "", ":memory:")
+        made = create_engine(address, **(MANY if is_file else {}))
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
         return made
@@ -109,6 +114,7 @@ def writing(
     Changed rows of entity tables are recorded by themselves, the moment they are flushed. `occurred_on` is the
     business day of the changes, today in the reporting zone if not given.
     """
+    global _written
     registry.load_domains()
     with capturing.WritingSession(engine().execution_options(**{WRITE: True}), expire_on_commit=False) as session:
         recording = Recording(session, actor, channel, reason, occurred_on, import_id, undoes)
@@ -118,6 +124,12 @@ def writing(
             yield session
             session.flush()
             recording.finish()
+    _written += 1
+
+
+def written() -> int:
+    """Return a number that moves with every revision of this process: what was read before it may be old."""
+    return _written
 
 
 @contextmanager
@@ -128,8 +140,13 @@ def housekeeping() -> Iterator[Session]:
         yield session
 
 
+def newest() -> dict[str, int]:
+    """Return the newest revision that touched each table group; a group that nobody wrote to is not among them."""
+    with engine().connect() as connection:
+        return {name: held for name, held in connection.execute(_NEWEST)}  # noqa: C416 - a row is no pair to the checker
+
+
 def freshness(*groups: str) -> tuple[int, ...]:
     """Return the newest revision that touched each of these table groups: part of every cache key."""
-    with engine().connect() as connection:
-        found = dict(connection.execute(select(col(TableGroup.name), col(TableGroup.revision_id))).all())
+    found = newest()
     return tuple(found.get(group, 0) for group in groups)

@@ -1,18 +1,22 @@
 """What the start page is drawn from: each tile is a small registered function that returns plain data."""
 
 import importlib
+import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlmodel import Session
 
-from data.core import registry
+from data.core import clock, registry, settings, store
 from data.core.access import Scope
 from data.core.reference import permissions
+from data.core.remembering import remembered
 
+log = logging.getLogger("quarterdeck.tiles")
 KINDS = ("ratio", "money", "percent", "count", "days", "text")
 
 
@@ -79,7 +83,10 @@ Draw = Callable[..., Face | None]
 
 @dataclass(frozen=True)
 class Tile:
-    """One registered tile. reads: the table groups it looks at. place: `numbers` or `next` (what to do next)."""
+    """One registered tile. reads: the table groups it looks at. place: `numbers` or `next` (what to do next).
+
+    is_shared: it says the same to everybody who sees all; it is then asked once for all of them, for nobody by name.
+    """
 
     name: str
     order: int
@@ -87,20 +94,21 @@ class Tile:
     reads: tuple[str, ...]
     place: str
     face: Draw
+    is_shared: bool = False
 
 
 TILES: dict[str, Tile] = {}
 
 
 def tile(
-    name: str, *, order: int, right: str, reads: tuple[str, ...], place: str = "numbers"
+    name: str, *, order: int, right: str, reads: tuple[str, ...], place: str = "numbers", shared: bool = False
 ) -> Callable[[Draw], Draw]:
     """Offer a tile to the start page, for whoever holds the right."""
     if right not in permissions().actions:
         raise ValueError(f"{name}: there is no right {right}.")
 
     def offer(face: Draw) -> Draw:
-        TILES[name] = Tile(name, order, right, reads, place, face)
+        TILES[name] = Tile(name, order, right, reads, place, face, shared)
         return face
 
     return offer
@@ -115,4 +123,24 @@ def in_order(place: str) -> list[Tile]:
 
 def face_of(session: Session, *, scope: Scope, name: str, as_of: date) -> Face | None:
     """Return what a tile shows a person: the shape that a cached read calls."""
-    return TILES[name].face(session, scope=scope, as_of=as_of)
+    found = TILES[name]
+    if not found.is_shared or scope.kind != "all":
+        return found.face(session, scope=scope, as_of=as_of)
+    # For nobody by name: a face that looked at the person would fail here, and not show one what is another's.
+    asked = {"scope": Scope("all"), "as_of": as_of}
+    return cast(Face | None, remembered(session, found.face, groups=found.reads, **asked))
+
+
+def prepare(*, seconds: float) -> None:
+    """Work out today's numbers that all share, so that the first visitor need not wait; give up after some seconds."""
+    until = time.monotonic() + seconds
+    for found in in_order("numbers"):
+        if not found.is_shared or time.monotonic() > until:
+            continue
+        try:
+            with store.reading() as session:
+                today = clock.today(settings.current(session).zone)
+                face_of(session, scope=Scope("all"), name=found.name, as_of=today)
+        except Exception:
+            # Whoever opens the page is told what is wrong; it is no reason not to serve the others.
+            log.exception("the number %s could not be prepared", found.name)

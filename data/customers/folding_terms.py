@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from data.core import clock, rulebook, settings
+from data.core.exchange import Rates
 from data.core.numbers import convert
 from data.customers.queries import retention as tables
 
@@ -38,8 +39,8 @@ def present(session: Session) -> Terms:
     """Return the terms of the present day."""
     company = settings.current(session)
     today = clock.today(company.zone)
-    limits = rulebook.limits(today)
-    return Terms(company.currency, tables.planned(session, today), int(limits["renewal_grace_days"]),
+    limits, rates = rulebook.limits(today), Rates(session, currency=company.currency, day=today)
+    return Terms(company.currency, rates.plan_rates(), int(limits["renewal_grace_days"]),
                  int(limits["churn_reason_days"]))  # fmt: skip
 
 

@@ -20,19 +20,19 @@ from data.customers.views.retention import retention
 NOTICE = timedelta(days=30)
 
 
-@tile("customers.retention", order=50, right="customers.view", reads=READS)
+@tile("customers.retention", order=50, right="customers.view", reads=READS, shared=True)
 def kept_revenue(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Gross retention of the twelve months to the day, with net retention beside it; nothing without revenue then."""
     view = retention(session, scope=scope, as_of=as_of, weeks=0)
     grr, nrr = view.total.values["grr"], view.total.values["nrr"]
     if grr.value is None or nrr.value is None:
         return None
-    note = f"NRR {100 * nrr.value:.1f}%; {view.total.tally.cohort:,} customers then"
+    note = f"net {100 * nrr.value:.1f}%, with what grew; of {view.total.tally.cohort:,} customers a year before"
     return Face("Gross revenue retention", grr.value, "percent", status=grr.status, note=note,
                 address="/customers-retention", link="See who stayed", metric="customers.grr")  # fmt: skip
 
 
-@tile("customers.renewals", order=51, right="customers.view", reads=RENEWAL_READS)
+@tile("customers.renewals", order=51, right="customers.view", reads=RENEWAL_READS, shared=True)
 def renewals_by_notice(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Recurring revenue whose last day of notice, or end without one, comes within thirty days; what is at risk of it.
 
@@ -45,14 +45,14 @@ def renewals_by_notice(session: Session, *, scope: Scope, as_of: date) -> Face |
     worth = sum((one.arr or Decimal(0) for one in soon), Decimal(0))
     risky = sum(one.view == "at_risk" for one in soon)
     apart, owed = len(view.disagreements), len(view.owed)
-    note = f"{len(soon)} contracts by their notice date, {risky} at risk; {apart} disagreements, {owed} views owed"
+    note = f"{len(soon)} by their day of notice, {risky} at risk; owner and system differ on {apart}, {owed} not judged"
     return Face("To renew within 30 days", worth, "money", view.currency,
                 status="red" if risky or apart else "yellow" if owed else "green",
                 word="Decide" if risky or apart else None, note=note, address="/customers-renewals",
-                link="See the runway")  # fmt: skip
+                link="See renewals")  # fmt: skip
 
 
-@tile("customers.health", order=52, right="customers.view", reads=ALERT_READS)
+@tile("customers.health", order=52, right="customers.view", reads=ALERT_READS, shared=True)
 def revenue_at_risk(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Recurring revenue of customers in red health, and how many alerts about customers at risk are past their day."""
     board = health_board(session, scope=scope, as_of=as_of)
@@ -69,7 +69,7 @@ def revenue_at_risk(session: Session, *, scope: Scope, as_of: date) -> Face | No
                 metric="customers.health_red_arr", address="/customers-health", link="See who is at risk")  # fmt: skip
 
 
-@tile("customers.expansion", order=53, right="customers.view", reads=EXPANSION_READS)
+@tile("customers.expansion", order=53, right="customers.view", reads=EXPANSION_READS, shared=True)
 def signs_of_growth(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Signs that a customer can grow and that wait for somebody, with the urgent ones; nothing while none has fired."""
     view = expansion_page(session, scope=scope, as_of=as_of)

@@ -17,13 +17,13 @@ from data.operations.views.raci import RACI_READS, raci
 BOARD = "/operations-jobs"
 
 
-@tile("operations.jobs", order=80, right="jobs.view", reads=EVERYTHING)
+@tile("operations.jobs", order=80, right="jobs.view", reads=EVERYTHING, shared=True)
 def jobs(session: Session, *, scope: Scope, as_of: date) -> Face:
     """The share of jobs on track, how many are off it, and where most of them are."""
     board = job_board(session, scope=scope, as_of=as_of)
     counts, n = board.counts, len(board.rows)
     label = "Jobs on track"
-    if not any(row.source for row in board.rows):
+    if not any(row.source and row.found.value for row in board.rows):  # what an empty store measures of itself is 0
         return Face(label, reason="no figures yet", address=BOARD, link="Open the job scoreboard")
     red = [line.title for line in sorted(board.groups, key=lambda line: -line.red_share) if line.is_red]
     where = f"; red: {', '.join(red[:2])}{f' and {len(red) - 2} more groups' if len(red) > 2 else ''}" if red else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -49,13 +49,15 @@ class Facts:
 
     def summed(self, partner_id: int, measure: str, months: Collection[date]) -> Counts:
         """Return what was counted in some months."""
-        held = self.counts.get((partner_id, measure), {})
-        found = [held[month] for month in months if month in held]
-        return sum(number for number, _ in found), sum(amount for _, amount in found)
+        held, number, amount = self.counts.get((partner_id, measure)), 0, 0
+        if held is not None:
+            for month in months:
+                if (one := held.get(month)) is not None:
+                    number, amount = number + one[0], amount + one[1]
+        return number, amount
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(NamedTuple):
     """What a line comes to. counted: by the suite alone; note: why a person's word stands over it, or the evidence."""
 
     actual: Decimal | None
@@ -114,15 +116,19 @@ def months_of(period: Period) -> tuple[date, ...]:
     return tuple(found)
 
 
-def reached(facts: Facts, partner_id: int, line: Line, period: Period, *, as_of: date) -> Reached:
-    """Return what a line comes to in a period up to a day; nothing where nobody has counted or said anything."""
-    months = [month for month in months_of(period) if month <= as_of]
-    said = facts.said.get((partner_id, line.metric), {})
-    mine = {month: said[month] for month in months if month in said}
+def begun(period: Period, as_of: date) -> tuple[date, ...]:
+    """Return the first days of a period's months that had begun by a day."""
+    return tuple(month for month in months_of(period) if month <= as_of)
+
+
+def reached(facts: Facts, partner_id: int, line: Line, months: Collection[date]) -> Reached:
+    """Return what a line comes to in some months; nothing where nobody has counted or said anything."""
+    said = facts.said.get((partner_id, line.metric))
+    mine = {month: said[month] for month in months if month in said} if said else {}
     if not line.is_counted:
         return _entered(mine, line)
     counted, n = _counted(facts, partner_id, line, months)
-    over = {month: one for month, one in mine.items() if one.is_override}
+    over = {month: one for month, one in mine.items() if one.is_override} if mine else mine
     if not over:
         return Reached(counted, counted, n=n)
     note = "; ".join(dict.fromkeys(one.note for one in over.values() if one.note))
@@ -147,5 +153,7 @@ def _counted(facts: Facts, partner_id: int, line: Line, months: Collection[date]
     if not known.whole:
         value: Any = from_minor(amount, facts.currency) if known.unit == "money" else Decimal(number)
         return value, number
-    whole = sum(facts.summed(partner_id, measure, months)[0] for measure in known.whole)
+    whole = 0
+    for measure in known.whole:
+        whole += facts.summed(partner_id, measure, months)[0]
     return (ratio(number, whole) if whole else None), whole

@@ -8,6 +8,8 @@ from datetime import date
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from data.core.doors.headers import typeface
+
 LARGEST_FORM = 65_536
 MOST_FIELDS = 60
 Posted = dict[str, str]
@@ -23,7 +25,7 @@ _RULES = """
 :root { color-scheme: light dark; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--background); color: var(--text); line-height: 1.45; font-size: 16px;
-  font-family: "Source Sans 3", "Source Sans", system-ui, sans-serif; }
+  font-family: "Source Sans", system-ui, sans-serif; }
 main { max-width: 44rem; margin: 6vh auto 3rem; padding: 0 1.25rem; }
 .name { font-weight: 600; color: var(--muted); margin: 0 0 1.5rem; }
 h1 { font-size: 1.5rem; font-weight: 600; line-height: 1.25; margin: 0 0 .4rem; }
@@ -50,14 +52,14 @@ th { color: var(--muted); font-weight: 600; font-size: .9rem; }
 def sheet() -> str:
     """Return the style sheet of these pages."""
     light, dark = ("".join(f"--{name}: {pair[place]}; " for name, pair in _COLOURS.items()) for place in (0, 1))
-    return f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}{_RULES}"
+    return f"{typeface()}:root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}{_RULES}"
 
 
 def policy() -> str:
     """Return the content-security policy of these pages: this one style sheet, forms to us, nothing else."""
     digest = base64.b64encode(hashlib.sha256(sheet().encode()).digest()).decode()
-    own = f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; base-uri 'none'"
-    return f"{own}; frame-ancestors 'none'"
+    own = f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; font-src 'self'; base-uri 'none'"
+    return f"{own}; form-action 'self'; frame-ancestors 'none'"
 
 
 def page(company: str, title: str, *parts: Markup | None, status: int = 200) -> HTMLResponse:

@@ -88,8 +88,28 @@ def checked(document: Mapping[str, Any]) -> None:
         raise ValueError(f"A term sheet has {MANY} sections, one of them {TERMS}.")
     for kind in known.values():
         begun = {"sections": {}, TERMS: {term.code: term.default for term in kind.terms}}
-        if wrong_ones := problems(kind, begun):
-            raise ValueError(f"{kind.label}: {next(iter(wrong_ones.values()))}")
+        if wrong_ones := [*_out_of_order(kind), *problems(kind, begun).values()]:
+            raise ValueError(f"{kind.label}: {wrong_ones[0]}")
+
+
+def _out_of_order(kind: Kind) -> list[str]:
+    """Return a sentence for each term whose limits cross, or whose usual range leaves what can be."""
+    found = []
+    for term in kind.terms:
+        usual = list(term.usual) if term.kind in NUMBERS else []
+        ends = [end for end in (term.least, *usual, term.most) if end is not None]
+        if ends != sorted(ends):
+            found.append(f"{term.label}: at least, usual from, usual to and at most do not go up in this order.")
+    return found
+
+
+def wrong_with(document: Mapping[str, Any]) -> list[str]:
+    """Return the first thing that is wrong with an edited definition, as a sentence; nothing where it is right."""
+    try:
+        checked(document)
+    except ValueError as wrong:
+        return [str(wrong)]
+    return []
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from data.core.doors.headers import typeface
 from data.people import passwords
 
 # The colours of the screens, light then dark; a test compares them with the palette.
@@ -23,7 +24,7 @@ _RULES = """
 :root { color-scheme: light dark; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--background); color: var(--text); line-height: 1.45;
-  font-family: "Source Sans 3", "Source Sans", system-ui, sans-serif; font-size: 16px; }
+  font-family: "Source Sans", system-ui, sans-serif; font-size: 16px; }
 main { max-width: 26rem; margin: 12vh auto 3rem; padding: 0 1.25rem; }
 .name { font-weight: 600; color: var(--muted); margin: 0 0 1.5rem; }
 h1 { font-size: 1.5rem; font-weight: 600; line-height: 1.25; margin: 0 0 .4rem; }
@@ -51,14 +52,14 @@ def sheet() -> str:
     """Return the style sheet of these pages."""
     light = "".join(f"--{name}: {pair[0]}; " for name, pair in COLOURS.items()) + "--button: #1F4E79;"
     dark = "".join(f"--{name}: {pair[1]}; " for name, pair in COLOURS.items()) + "--button: #2F6699;"
-    return f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}{_RULES}"
+    return f"{typeface()}:root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}{_RULES}"
 
 
 def policy() -> str:
     """Return the content-security policy of these pages: this one style sheet, forms to us, nothing else."""
     digest = base64.b64encode(hashlib.sha256(sheet().encode()).digest()).decode()
-    own = f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; base-uri 'none'"
-    return f"{own}; frame-ancestors 'none'"
+    own = f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; font-src 'self'; base-uri 'none'"
+    return f"{own}; form-action 'self'; frame-ancestors 'none'"
 
 
 def page(title: str, *parts: Markup | None, status: int = 200) -> HTMLResponse:

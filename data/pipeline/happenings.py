@@ -6,24 +6,23 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from data.core import clock, settings
+from data.core import settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.happenings import Folded, Happening, tells
 from data.core.numbers import from_minor
-from data.pipeline import queries
 from data.pipeline.definitions import stages
 from data.pipeline.queries.standing import standing
-from data.pipeline.views.money import Rates
 
 PAGE = "/pipeline-deal"
 NOTHING = Decimal(0)
 
 
 @tells("deal")
-def deals(session: Session, scope: Scope, changes: Sequence[Folded]) -> list[Happening]:
-    """Say what happened to deals that the scope reaches, each in the reporting currency."""
-    held = settings.current(session)
-    rates = Rates(queries.plan_rates(session), currency=held.currency, since=clock.today(held.zone))
+def deals(session: Session, scope: Scope, changes: Sequence[Folded], today: date) -> list[Happening]:
+    """Say what happened to deals that the scope reaches, in the reporting currency at the rates of a day."""
+    held = settings.current(session, today)
+    rates = Rates(session, currency=held.currency, day=today)
     rows = standing(session, [one.number for one in changes], scope=scope)
     told = [_told(one, rows[one.number], rates) for one in changes if one.number in rows]
     return [one for one in told if one is not None]
@@ -33,7 +32,7 @@ def _told(change: Folded, row: dict[str, object], rates: Rates) -> Happening | N
     changed, currency = change.changed, str(row["currency"])
 
     def worth(minor: object) -> Decimal:
-        found = rates.open(int(str(minor)), currency) if minor is not None else None
+        found = rates.planned(int(str(minor)), currency) if minor is not None else None
         return NOTHING if found is None else found
 
     amount, moved = worth(row["amount"]), None

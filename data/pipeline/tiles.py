@@ -25,7 +25,7 @@ def _present(session: Session, scope: Scope, as_of: date) -> views.Coverage:
     return cast(views.Coverage, remembered(session, views.coverage, groups=views.READS, **asked))
 
 
-@tile("pipeline.coverage", order=10, right="pipeline.view", reads=views.READS)
+@tile("pipeline.coverage", order=10, right="pipeline.view", reads=views.READS, shared=True)
 def coverage(session: Session, *, scope: Scope, as_of: date) -> Face:
     """Coverage of the present quarter."""
     view = _present(session, scope, as_of)
@@ -45,7 +45,7 @@ def _honest(view: views.Coverage) -> str:
     return "; ".join([*said, *([] if needed is None else [f"your win rate needs {needed:.1f}×"])])
 
 
-@tile("pipeline.overdue", order=20, right="pipeline.view", reads=views.READS)
+@tile("pipeline.overdue", order=20, right="pipeline.view", reads=views.READS, shared=True)
 def overdue(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Open deals of the present quarter whose date has passed."""
     view = _present(session, scope, as_of)
@@ -84,7 +84,7 @@ FEW = 5
 RISK, AUDIT = "/pipeline-deal-risk", "/quality-audit"
 
 
-@tile("pipeline.at_risk", order=25, right="pipeline.view", reads=views.RISK_READS)
+@tile("pipeline.at_risk", order=25, right="pipeline.view", reads=views.RISK_READS, shared=True)
 def at_risk(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Amount of open deals at high risk."""
     view = cast(views.Risks, remembered(session, views.risks, groups=views.RISK_READS, scope=scope, as_of=as_of))
@@ -92,10 +92,10 @@ def at_risk(session: Session, *, scope: Scope, as_of: date) -> Face | None:
         return None
     high, unknown = view.bands["high"], view.bands["unknown"]
     if unknown.deals == view.open.deals:
-        return Face("At high risk", reason="too little is fed to judge", address=RISK, link="See deal risk")
+        return Face("At high risk", reason="too little data to judge", address=RISK, link="See deal risk")
     note = f"{high.deals:,} deals, {view.newly.deals:,} of them new since Monday"
-    worst = views.risk_deals(session, scope=scope, as_of=as_of, band="high", size=None)
-    rows = sorted(worst.rows, key=lambda row: -(row["amount"] or 0))[:FEW]
+    worst = views.risk_deals(session, scope=scope, as_of=as_of, band="high", size=FEW)
+    rows = sorted(worst.rows, key=lambda row: -(row["amount"] or 0))
     return Face("At high risk", high.amount, "money", view.currency, note=note, address=RISK, link="See deal risk",
                 metric="pipeline.at_risk_amount",
                 lines=tuple(Line(row["name"], row["reasons"], row["amount"], f"/pipeline-deal?id={row['deal_id']}")
@@ -112,7 +112,7 @@ def tickets(session: Session, *, scope: Scope, as_of: date) -> Face:
     return Face(label, f"{mine.tickets:,} open", note=said, address=AUDIT, link="See your tickets")
 
 
-@tile("pipeline.bridge", order=15, right="pipeline.view", reads=views.READS)
+@tile("pipeline.bridge", order=15, right="pipeline.view", reads=views.READS, shared=True)
 def bridge(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """What changed in the present quarter's open pipeline since last Monday."""
     period = clock.period_of(as_of, settings.current(session, as_of).calendar)

@@ -7,32 +7,32 @@ from sqlmodel import Session
 
 from data.core import clock, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.numbers import to_minor
 from data.core.tiles import Face, tile
-from data.sales.queries.steps_money import Money
 from data.sales.views.plans import PLAN_READS, plans
 from data.sales.views.poc_board import poc_board
 from data.sales.views.poc_shapes import POC_READS
-from data.sales.views.steps import STEP_READS, step_deals
+from data.sales.views.steps import STEP_READS, due_counts
 from data.sales.views.validation import PREFLIGHT_READS, preflights
 
 PAGE = "/sales-action-plans"
 
 
-@tile("sales.overdue_steps", order=42, right="pipeline.view_deals", reads=STEP_READS)
+@tile("sales.overdue_steps", order=42, right="pipeline.view_deals", reads=STEP_READS, shared=True)
 def overdue_steps(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """Open deals whose present step is past its day."""
-    view = step_deals(session, scope=scope, as_of=as_of)
-    if not view.rows:
+    counts = due_counts(session, scope=scope, as_of=as_of)
+    if not counts:
         return None
-    late, missing = view.counts.get("overdue", 0), view.counts.get("missing", 0)
+    late, missing = counts["overdue"], counts["missing"]
     return Face("Overdue steps", late, "count", status="red" if late else "green",
                 word="Past their day" if late else None,
-                note=f"of {len(view.rows):,} open deals; {missing:,} without a date",
+                note=f"of {counts.total():,} open deals; {missing:,} without a date",
                 address=PAGE, link="See the deals")  # fmt: skip
 
 
-@tile("sales.deals_waiting", order=43, right="pipeline.view_deals", reads=PREFLIGHT_READS)
+@tile("sales.deals_waiting", order=43, right="pipeline.view_deals", reads=PREFLIGHT_READS, shared=True)
 def deals_waiting(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     """The amount of open deals that wait for a technical point."""
     view = preflights(session, scope=scope, as_of=as_of)
@@ -66,11 +66,12 @@ def pocs_red(session: Session, *, scope: Scope, as_of: date) -> Face | None:
     if not rows:
         return None
     red = [row for row in rows if row.colour == "red" or row.is_overdue]
-    late, money = sum(row.is_overdue for row in red), Money(session, currency=company.currency, day=as_of)
-    worth = [None if row.amount is None else money.of(to_minor(row.amount, row.currency), row.currency) for row in red]
+    late, rates = sum(row.is_overdue for row in red), Rates(session, currency=company.currency, day=as_of)
+    minor = [None if row.amount is None else to_minor(row.amount, row.currency) for row in red]
+    worth = [rates.planned(amount, row.currency) for amount, row in zip(minor, red, strict=True)]
     unknown = sum(one is None for one in worth)
     note = f"of {len(rows)} running; {len(red) - late} stalled, {late} past the end"
-    return Face(f"POCs red: {len(red)}", sum((one or Decimal(0) for one in worth), Decimal(0)), "money",
+    return Face(f"Proofs of concept red: {len(red)}", sum((one or Decimal(0) for one in worth), Decimal(0)), "money",
                 company.currency, status="red" if red else "green", word="Act now" if red else "None",
                 note=note + (f"; {unknown} without a known amount" if unknown else ""), address="/sales-poc-board",
-                link="Open the POC board")  # fmt: skip
+                link="See the board")  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from components import states
-from components.frame import read, require, scope, settings, write
+from components.frame import link, read, require, scope, settings, write
 from components.markup import draw
 from components.page_foot import page_foot
 from components.page_head import page_head, section
@@ -60,15 +60,17 @@ def ask(*, is_first: bool) -> None:
 
 def begin() -> None:
     """The ways to begin, on a store that has just been made."""
-    section("Where to begin", "You can do the others later.")
-    states.notice(
-        "Three ways:",
-        items=[
-            "Explore the demo company: stop the server and run make demo. Your own store stays empty.",
-            "Bring your spreadsheets: open Import in the menu. You see what changes, and can undo it.",
-            "Start empty: invite the others first, on the page Users.",
-        ],
-    )
+    section("Where to begin", "One of these; the others can wait.")
+    ways = (
+        ("Bring your spreadsheets or the export of your CRM. You see what would change, and can undo it.",
+         "import.preview", "Open Import", "/quality-import"),
+        ("Start empty, and invite the others first.", "people.manage_users", "Open Users", "/people-users"),
+    )  # fmt: skip
+    for told, right, label, address in ways:
+        if access.may(actor, right):
+            states.notice(told)
+            link(label, address)
+    states.notice("Look around an invented company: stop the server and run make demo. Your own store stays empty.")
 
 
 if not held.is_complete:

@@ -12,6 +12,7 @@ from data.core import access, clock, store
 from data.core.importing import applying, parts
 from models import Segment, User
 from tests import demo_store
+from tests.browser import driving
 from tests.browser.serving import GOOD, NAME, Server, environment, serving
 from tests.signed_in import answer_settings, make_user
 
@@ -41,7 +42,7 @@ def windows(chromium: Any) -> Iterator[Open]:
         made.append(window)
         if cookie:
             window.add_cookies([cookie])
-        window.set_default_timeout(20_000)
+        window.set_default_timeout(driving.SOON)
         page = window.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

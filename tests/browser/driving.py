@@ -9,7 +9,7 @@ from typing import Any
 from tests.browser.serving import GOOD, NAME, Server
 
 Page = Any
-SOON = 30_000
+SOON = 60_000
 
 
 def sign_in(page: Page, server: Server, *, then: str = "/", name: str = NAME, password: str = GOOD) -> None:

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NAME, GOOD = "ada", "a lighthouse in May"
+DOOR = ("-m", "streamlit", "run", str(ROOT / "app.py"))
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "STREAMLIT_", "QUARTERDECK_")
 
 
@@ -80,12 +81,12 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path, **more: str) -> Iterator[Server]:
+def serving(home: Path, *, program: Sequence[str] = DOOR, **more: str) -> Iterator[Server]:
     """Serve the store of a folder until the block ends."""
     port = _free_port()
     url, printed = f"http://localhost:{port}", home / "printed.txt"
     told = environment(home, QUARTERDECK_URL=url, STREAMLIT_SERVER_PORT=str(port), PYTHONUNBUFFERED="1", **more)
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [sys.executable, *program]
     with printed.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=told, stdout=out, stderr=out) as process:
         server = Server(url, home, process)
         try:

@@ -179,7 +179,7 @@ def is_empty(page: Page) -> bool:
     return "There are no deals yet." in driving.said(page)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_a_stranger_brings_four_files_reads_the_number_and_takes_the_import_back(
     fresh: Server, maven: Path, targets: Path, opened: Open
 ) -> None:

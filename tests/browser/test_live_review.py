@@ -59,7 +59,7 @@ def screen(chromium: Any, server: Server, *, view: str = "notes") -> Iterator[Pa
     """A browser of its own, signed in for itself. What it complains of while it is cut off is no fault."""
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en-US")
     context.add_cookies([server.cookie()])
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(driving.SOON)
     page = context.new_page()
     page.goto(f"{server.url}/partners-review?id=1&view={view}")
     page.get_by_role("timer").first.wait_for()
@@ -183,7 +183,7 @@ def _printed(page: Page, said: list[str]) -> None:
     assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 def test_a_short_review_on_three_screens_loses_nothing(room: Server, chromium: Any) -> None:
     said, lags = held(chromium, room, each=1, away=3)
     assert len(said) == 10

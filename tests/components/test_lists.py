@@ -96,7 +96,7 @@ def test_every_drawing_can_be_put_on_a_page_without_data() -> None:
         chart.draw(range_bar.spec(range_bar.Range(None, None, None)), alt="None", key="d", pick="name")
         chart.draw(waterfall.waterfall_spec([], currency="USD"), alt="None", key="e", pick="name")
         theme = figure.theme_now()
-        figure.draw(waterfall.waterfall_figure([], currency="USD", theme=theme), alt="None", key="f", pick=True)
-        figure.draw(sankey.sankey_figure([], [], theme=theme), alt="None", key="g", pick=True)
+        figure.draw(waterfall.waterfall_figure([], currency="USD", theme=theme), alt="None", key="f", pick={})
+        figure.draw(sankey.sankey_figure([], [], theme=theme), alt="None", key="g", pick={})
 
     assert not AppTest.from_function(page, default_timeout=30).run().exception

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.frame import filter_fields
+
 ROOT = Path(__file__).parents[2]
 WITH_TYPE = ("bridge", "coverage", "deal_risk", "deals", "forecast", "losses", "velocity")
 
@@ -51,12 +53,16 @@ def test_two_values_may_be_chosen_and_taken_back() -> None:
 @pytest.mark.parametrize("page", WITH_TYPE)
 def test_every_page_of_deals_has_the_same_switch_of_types(page: str) -> None:
     tree = ast.parse((ROOT / f"pages/pipeline/{page}/asked.py").read_text(encoding="utf-8"))
-    switches = [ast.unparse(node) for node in ast.walk(tree)
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == "Field"
-                and ast.unparse(node.args[0]) == "'type'"]  # fmt: skip
-    assert len(switches) == 1
-    assert "kind='switch'" in switches[0]
-    assert "front=True" in switches[0]
+    calls = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    own = [call for call in calls if call.startswith("Field('type'")]
+    assert len(own) + sum("switch='type'" in call for call in calls if call.startswith("filter_fields(")) == 1
+    assert all("kind='switch'" in call and "front=True" in call for call in own)
+
+
+def test_the_filters_of_a_page_are_one_switch_in_front_and_pickers_behind_their_button() -> None:
+    (switch, *others) = filter_fields(("segment", "type"), {"segment": ["EMEA"], "type": ["new"]}, switch="type")
+    assert (switch.name, switch.kind, switch.front) == ("type", "switch", True)
+    assert [(one.name, one.kind, one.front) for one in others] == [("segment", "many", False)]
 
 
 def test_the_pages_without_the_switch_hold_no_deals_of_several_types() -> None:

@@ -70,4 +70,4 @@ def test_a_figure_shows_names_as_text_and_a_click_gives_the_step() -> None:
 
 def test_a_figure_without_alternative_text_is_refused() -> None:
     with pytest.raises(ValueError, match="alternative text"):
-        figure.draw(waterfall.waterfall_figure([], currency="USD", theme="light"), alt="", key="x")
+        figure.draw(waterfall.waterfall_figure([], currency="USD", theme="light"), alt="", key="x", pick={})

@@ -155,6 +155,14 @@ def test_a_cell_that_is_refused_stays_typed_and_the_others_are_saved():
         assert session.get(Deal, bad).close_date == date(2025, 12, 1)
 
 
+def test_a_deal_of_the_editor_opens_without_a_mouse():
+    open_deal("Big", 100, gate_debt="champion")
+    with looking(session_of(make_user("keys", "revops"))), at(TODAY):
+        test = AppTest.from_file(str(PAGE), default_timeout=60).run()
+        next(one for one in test.button if one.label == "Open one of these deals").click().run()
+    assert [one.options for one in test.selectbox if one.label == "Row to open"] == [["1. Big"]]
+
+
 def test_saved_views_are_a_persons_own():
     with store.housekeeping() as session:
         bookmarks.save(session, 7, "pipeline-deals", name=" Mine ", query="stage=SAO")

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
-from data.core import clock, registry, rulebook, settings, store
+from data.core import clock, documents, registry, rulebook, settings, store
+from data.core.exchange import Rates
 from data.core.offers import EXPORTS
-from data.customers.queries.expansion import Rates
 from data.customers.views import (
     churn,
     expansion,
@@ -72,7 +72,7 @@ def board_of(s: Session, asked: dict[str, Any]) -> leads.Board:
 
 
 def profile_lines(s: Session, day: date) -> list[Any]:
-    held, people = rulebook.in_force("icp", day)["profiles"], profiles.people(s)
+    held, people = rulebook.in_force("icp", day)["profiles"], documents.people(s)
     return [line for entry in held.values() for line in profile_sheet.lines(entry, people)]
 
 

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from data.core import store
-from models import Deal, ImportRun, User
+from data.core import registry, store
+from models import Deal, ImportRun, Partner, PartnerActual, User
+from tests.revisions import writing
 from tests.signed_in import answer_settings, looking, make_user, session_of
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,35 @@ def test_a_file_that_cannot_be_read_is_told_in_words(name: str, content: bytes) 
     assert "Nothing was written." in said
     assert "could not be shown" not in said
     assert counted(ImportRun) == 0
+
+
+WIDE = ("Partner,Jan 25,,Feb 25,,Total", ",leads,acc.,leads,acc.,", "Harbor,7,1,-,oops,8", "Lumen,2,,3,1,6")
+
+
+def test_a_column_for_each_month_becomes_a_row_for_each_cell_once_somebody_says_so() -> None:
+    registry.load_domains()
+    with writing() as session:
+        session.add_all([Partner(name=name, type="referral", state="active") for name in ("Harbor", "Lumen")])
+    with looking(session_of(person("revops"))):
+        at = checked("\n".join(WIDE).encode(), "monthly.csv")
+        asked = next(one for one in at.radio if "are named by months" in one.label)
+        assert "4 columns, from Jan 25 / leads to Feb 25 / acc." in asked.label
+        assert asked.value == "Leave it as it is", "it is only suggested"
+        assert "It is not clear what these rows are" in shown(at)
+        assert not [label for label in buttons(at) if label.startswith("Import ")]
+        asked.set_value("A row for each cell").run()
+        next(box for box in at.text_input if "acc." in box.label).set_value("accepted").run()
+        said = shown(at)
+        assert "The first 5 of 6 rows" in " ".join(text.value for text in at.caption)
+        assert "(cell E3)" in said, "the refused cell by its own address"
+        at.checkbox[0].check().run()
+        click(at, "Import 5 rows")
+        assert "Import 1 is in." in shown(at)
+        again = checked("\n".join(WIDE).encode(), "monthly.csv")
+        assert next(one for one in again.radio if "months" in one.label).value == "A row for each cell"
+        assert "Nothing can be imported yet" in shown(again), "only the refused cell is left"
+        click(at, "Undo this import")
+    assert counted(PartnerActual) == 0
 
 
 def copied(*files: tuple[str, bytes]) -> AppTest:

@@ -316,7 +316,7 @@ def test_the_start_page_says_how_many_are_red() -> None:
     with store.reading() as session:
         face = pocs_red(session, scope=ALL, as_of=clock.today("UTC"))
     assert face is not None
-    assert (face.label, face.value, face.status) == ("POCs red: 1", 40_000, "red")
+    assert (face.label, face.value, face.status) == ("Proofs of concept red: 1", 40_000, "red")
 
 
 def test_the_picture_marks_the_slower_lane_and_says_so_in_words() -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -28,6 +29,17 @@ def frontend() -> Path:
     if found is None or found.origin is None:
         raise RuntimeError("streamlit is not installed")
     return Path(found.origin).parent / "static"
+
+
+@cache
+def typeface() -> str:
+    """Return the style rule that gives our plain pages the letters of the screens; nothing where they are not found.
+
+    Such a page needs `font-src 'self'` in its policy. The files are open to everybody: the gate lets /static/ by.
+    """
+    files = sorted((frontend() / "static" / "media").glob("SourceSansVF-Upright.*.woff2"))
+    face = '@font-face {{ font-family: "Source Sans"; font-weight: 200 900; src: url("/static/media/{}"); }}\n'
+    return face.format(files[0].name) if files else ""
 
 
 def script_hashes(page: str) -> str:

@@ -76,15 +76,17 @@ def _number(slide: Slide, number: Number, place: int, every: int) -> None:
 def _body(slide: Slide, page: BriefPage) -> None:
     """The picture beside the table where it is tall or the table narrow, else above it."""
     room, rows = FOOT - BODY_TOP - 6, len(page.rows)
-    beside = page.picture is not None and rows > 0 and is_tall(pictures.svg(page.picture.spec))
+    picture = page.picture
+    beside = picture is not None and rows > 0 and is_tall(pictures.svg(picture.spec, width=picture.width))
     high = (rows + 1) * _row_height() if rows else 0
-    if page.picture is not None:
+    if picture is not None:
         wide = FULL * 0.56 if beside else FULL
-        place_picture(slide, pictures.png(page.picture.spec), page.picture.alt, left=EDGE, top=BODY_TOP, wide=wide,
+        drawn = pictures.png(picture.spec, width=picture.width)
+        place_picture(slide, drawn, picture.alt, left=EDGE, top=BODY_TOP, wide=wide,
                       high=room if beside or not rows else room - high - 8)  # fmt: skip
     if rows:
         left = EDGE + FULL * 0.58 if beside else EDGE
-        top = BODY_TOP if beside or page.picture is None else FOOT - 6 - high
+        top = BODY_TOP if beside or picture is None else FOOT - 6 - high
         _table(slide, page, left, top, FULL * 0.42 if beside else FULL)
 
 

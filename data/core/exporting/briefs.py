@@ -44,7 +44,7 @@ class Cover:
     stamp: str
 
 
-TALL = 0.55
+TALL = 0.45
 """From this share of its width on, a picture stands beside its table, not above it."""
 
 BESIDE = 5
@@ -90,7 +90,7 @@ def document(pages: Sequence[BriefPage], cover: Cover) -> bytes:
 def _told(page: BriefPage) -> dict[str, Any]:
     numbers = [{"label": one.label, "text": one.text, "is_value": one.has_value, "status": one.status or "grey",
                 "word": one.word, "note": one.note} for one in page.numbers]  # fmt: skip
-    drawn = pictures.svg(page.picture.spec) if page.picture else None
+    drawn = pictures.svg(page.picture.spec, width=page.picture.width) if page.picture else None
     beside = drawn is not None and is_tall(drawn)
     many = BESIDE if beside else len(page.heads)
     return {"title": page.title, "answer": page.answer, "numbers": numbers, "picture": drawn, "is_tall": beside,

@@ -15,11 +15,15 @@ VERSION = "6.1"
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart in a document: its title, its message in words, its specification drawn in the light theme."""
+    """A chart in a document: its title, its message in words, its specification drawn in the light theme.
+
+    width: points it is drawn at before it is scaled; more gives its texts more room and makes them smaller.
+    """
 
     title: str
     alt: str
     spec: Mapping[str, Any]
+    width: int = WIDTH
 
 
 def svg(spec: Mapping[str, Any], *, width: int = WIDTH) -> str:

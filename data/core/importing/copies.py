@@ -18,7 +18,7 @@ from data.core.importing.applying import Outcome
 from data.core.importing.mappings import Mapping as MappingFile
 from data.core.importing.parts import Part, parts_of
 from data.core.importing.reading import ImportRefused, read
-from data.core.importing.sheets import shown
+from data.core.importing.sheets import at, shown
 from data.core.ledger import records
 from data.core.ledger.capturing import recording_of
 from data.core.ledger.entries import entities, table_of
@@ -145,7 +145,7 @@ def _rows(parts: Sequence[Part]) -> tuple[dict[Key, tuple[int, str]], list[str]]
                 words = " ".join(shown(column[place]) for column in named if column[place] is not None)
                 found[part.target.name, row_key] = (digest, words)
         problems += [f"{question.column}: {question.text}" for question in reading.questions]
-        problems += [f"row {r.row}, {r.column}, {r.value!r}: {r.reason}" for r in reading.refused.values()]
+        problems += [f"{at(r.row)}, {r.column}, {r.value!r}: {r.reason}" for r in reading.refused.values()]
     return found, problems
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data.core.importing import blocks, rows
+from data.core.importing import blocks, heads, rows
 from data.core.importing.cells import without
 from data.core.importing.files import FileRefused, sniff
 from data.core.importing.sheets import (
@@ -23,6 +23,9 @@ from data.core.importing.sheets import (
 from data.core.importing.texts import read_text
 from data.core.importing.workbooks import read_workbook
 
+if TYPE_CHECKING:
+    from data.core.importing.turning import Turned
+
 LOOK_AT = 40
 ENOUGH = 0.75
 LONG = 4096
@@ -34,6 +37,7 @@ class Table:
 
     `row_numbers` are the file's own, 1-based, one a row; `places` are those of the columns; `ragged` maps a row
     number to why its cells do not line up: such a row is kept so that it can be refused by number, never to be written.
+    A table that was `turned` has a row for each cell of a wide one, and that cell's address as its number.
     """
 
     file: str
@@ -41,11 +45,12 @@ class Table:
     header_row: int
     headers: list[str]
     columns: Sequence[Any]
-    row_numbers: Sequence[int]
+    row_numbers: Sequence[Any]
     skipped: list[Skipped]
     notes: list[str]
-    ragged: dict[int, str] = field(default_factory=dict)
+    ragged: dict[Any, str] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
+    turned: "Turned | None" = None
 
 
 def read_tables(content: bytes, name: str, *, sheet: str | None = None, header_row: int | None = None) -> list[Table]:
@@ -88,7 +93,7 @@ def _table(raw: RawSheet, name: str, header_row: int | None, result: RawFile) ->
     if place is None:
         result.skipped.append(Skipped(raw.name, "all", "no table: no row of column names with rows below it"))
         return None
-    names, first, notes = _names(raw, place)
+    names, first, notes = heads.names(raw, place)
     skipped = _above(raw, place)
     drop = rows.not_data(raw.columns, first, names)
     for why, places in drop.items():
@@ -123,13 +128,17 @@ def find_header(raw: RawSheet) -> int | None:
     filled = [sum(cell is not None for cell in row) for row in near]
     if not count or max(texts) == 0 or len(raw.row_numbers) + max(filled) <= 2:
         return None
+    return heads.row_of_periods(near) if (found := _row_of_names(near, texts, filled)) is None else found
+
+
+def _row_of_names(near: list[list[Cell]], texts: list[int], filled: list[int]) -> int | None:
     if max(filled) == 1:
         prose = any(len(shown(cell)) > rows.LONGEST_NAME for row in near for cell in row)
         return None if prose or not texts[0] else 0
     if max(texts) == 1:
-        return next((i for i in range(count) if texts[i] and filled[i] >= ENOUGH * max(filled)), None)
-    fits = (i for i in range(count) if texts[i] >= ENOUGH * max(texts) and texts[i] >= 2 * (filled[i] - texts[i]) - 1)
-    return next(fits, None)
+        return next((i for i in range(len(near)) if texts[i] and filled[i] >= ENOUGH * max(filled)), None)
+    likely = [i for i in range(len(near)) if texts[i] >= ENOUGH * max(texts)]
+    return next((i for i in likely if texts[i] >= 2 * (filled[i] - texts[i]) - 1), None)
 
 
 def _asked(raw: RawSheet, header_row: int) -> int:
@@ -137,25 +146,6 @@ def _asked(raw: RawSheet, header_row: int) -> int:
         where = f' of sheet "{raw.name}"' if raw.name else ""
         raise FileRefused(f"Row {header_row}{where} is blank or outside the table, so it cannot hold the column names.")
     return raw.row_numbers.index(header_row)
-
-
-def _names(raw: RawSheet, place: int) -> tuple[list[str], int, list[str]]:
-    """Column names, the position of the first row below them, and what to say about it."""
-    names = [rows.name_of(column[place]) for column in raw.columns]
-    row = raw.row_numbers[place] - 1
-    groups = [(b, d) for a, b, c, d in raw.merged if a == row == c and d > b]
-    below = place + 1
-    if not groups or below >= len(raw.row_numbers) or raw.row_numbers[below] != row + 2:
-        return names, below, []
-    under = [column[below] for column in raw.columns]
-    if not all(cell is None or rows.is_name(cell) for cell in under) or not any(under):
-        return names, below, []
-    for start, end in groups:
-        for i in range(max(0, start - raw.first_column), min(len(names), end - raw.first_column + 1)):
-            names[i] = names[max(0, start - raw.first_column)]
-    pairs = [(name, rows.name_of(cell)) for name, cell in zip(names, under, strict=True)]
-    joined = [" / ".join(part for part in pair if part) for pair in pairs]
-    return joined, below + 1, ["The column names stand in two rows: they were joined."]
 
 
 def _above(raw: RawSheet, place: int) -> list[Skipped]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from data.core.importing.keys import MappingRefused, Scalar, keys_of, scalars, text_of, text_or_none, texts_of
+
 VERSION = 1
 MOST_CHARACTERS = 1_000_000
 MISSING = ("refuse", "create", "blank")
@@ -17,18 +19,9 @@ _ALLOWED = {
     "decimal_mark": (".", ","),
     "percent_scale": ("fraction", "whole"),
 }
-_TABLE = ("match", "target", "key", "columns", "values", "constants", "relations", "options")
+_TABLE = ("match", "target", "key", "wide", "columns", "values", "constants", "relations", "options")
 _OPTIONS = (*_ALLOWED, "blank_words", "currency", "excel_serials", "opened_at_stage")
-
-Scalar = str | int | float | bool | None
-
-
-class MappingRefused(ValueError):
-    """The mapping file says something we do not know; `message` names the key by its path."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+_WIDE = ("figures", "year", "leave_out")
 
 
 @dataclass(frozen=True)
@@ -62,8 +55,24 @@ class MappingOptions:
 
 
 @dataclass(frozen=True)
+class Wide:
+    """A sheet with a column for each period, to be turned into a row for each cell.
+
+    `figures` says what a figure in the columns' names is called here, "" what cells under a bare period count; `year`
+    is that of the first column where their names hold none; `leave_out` are columns of periods that stay out.
+    """
+
+    figures: dict[str, str] = field(default_factory=dict)
+    year: int | None = None
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableMapping:
-    """One table: theirs to ours. `columns` header -> field, `values` field -> their word -> ours."""
+    """One table: theirs to ours. `columns` header -> field, `values` field -> their word -> ours.
+
+    With `wide` the headers are those of the turned table: the columns that stay, Period, Figure and Value.
+    """
 
     target: str
     match: Where = Where()
@@ -73,6 +82,7 @@ class TableMapping:
     constants: dict[str, Scalar] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
     options: MappingOptions = MappingOptions()
+    wide: Wide | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,7 @@ def load_mapping(text: str) -> Mapping:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1})" if mark else ""
         raise MappingRefused(f"The mapping file is not valid YAML{where}.") from error
-    top = _keys(raw, "", ("version", "tables") if isinstance(raw, dict) and "tables" in raw else ("version", *_TABLE))
+    top = keys_of(raw, "", ("version", "tables") if isinstance(raw, dict) and "tables" in raw else ("version", *_TABLE))
     if top.get("version") != VERSION:
         raise MappingRefused(f"version: this reads version {VERSION}, the file says {top.get('version')!r}.")
     if "tables" not in top:
@@ -149,42 +159,55 @@ def table_for(mapping: Mapping, file: str, sheet: str | None) -> TableMapping | 
 
 
 def _table(raw: Any, path: str) -> TableMapping:
-    table = _keys(raw, path, _TABLE)
-    match = _keys(table.get("match"), f"{path}match.", ("file", "sheet", "header_row"))
+    table = keys_of(raw, path, _TABLE)
+    match = keys_of(table.get("match"), f"{path}match.", ("file", "sheet", "header_row"))
     header_row = match.get("header_row")
     if header_row is not None and (not isinstance(header_row, int) or isinstance(header_row, bool) or header_row < 1):
         raise MappingRefused(f"{path}match.header_row: expected a row number from 1.")
     return TableMapping(
-        target=_text(table.get("target"), f"{path}target"),
-        match=Where(_text_or_none(match, "file", path), _text_or_none(match, "sheet", path), header_row),
-        key=_texts(table.get("key"), f"{path}key") or (),
+        target=text_of(table.get("target"), f"{path}target"),
+        match=Where(text_or_none(match, "file", path), text_or_none(match, "sheet", path), header_row),
+        key=texts_of(table.get("key"), f"{path}key") or (),
         columns={
-            header: _text(name, f"{path}columns.{header}")
-            for header, name in _keys(table.get("columns"), f"{path}columns.").items()
+            header: text_of(name, f"{path}columns.{header}")
+            for header, name in keys_of(table.get("columns"), f"{path}columns.").items()
         },
         values={
-            name: _scalars(words, f"{path}values.{name}.")
-            for name, words in _keys(table.get("values"), f"{path}values.").items()
+            name: scalars(words, f"{path}values.{name}.")
+            for name, words in keys_of(table.get("values"), f"{path}values.").items()
         },
-        constants=_scalars(table.get("constants"), f"{path}constants."),
+        constants=scalars(table.get("constants"), f"{path}constants."),
         relations={
             name: _relation(relation, f"{path}relations.{name}.")
-            for name, relation in _keys(table.get("relations"), f"{path}relations.").items()
+            for name, relation in keys_of(table.get("relations"), f"{path}relations.").items()
         },
         options=_options(table.get("options"), f"{path}options."),
+        wide=_wide(table.get("wide"), f"{path}wide."),
     )
 
 
+def _wide(raw: Any, path: str) -> Wide | None:
+    if raw is None or raw is False:
+        return None
+    wide = keys_of({} if raw is True else raw, path, _WIDE)
+    year = wide.get("year")
+    if year is not None and (type(year) is not int or not 1900 <= year <= 2199):
+        raise MappingRefused(f"{path}year: expected the year of the first column, such as 2026.")
+    figures = keys_of(wide.get("figures"), f"{path}figures.")
+    return Wide({name: text_of(ours, f"{path}figures.{name}") for name, ours in figures.items()}, year,
+                texts_of(wide.get("leave_out"), f"{path}leave_out") or ())  # fmt: skip
+
+
 def _relation(raw: Any, path: str) -> Relation:
-    relation = _keys(raw, path, ("by", "missing"))
+    relation = keys_of(raw, path, ("by", "missing"))
     missing = relation.get("missing", MISSING[0])
     if missing not in MISSING:
         raise MappingRefused(f"{path}missing: expected {', '.join(MISSING)}, not {missing!r}.")
-    return Relation(_text(relation.get("by"), f"{path}by"), missing)
+    return Relation(text_of(relation.get("by"), f"{path}by"), missing)
 
 
 def _options(raw: Any, path: str) -> MappingOptions:
-    options = _keys(raw, path, _OPTIONS)
+    options = keys_of(raw, path, _OPTIONS)
     for name, allowed in _ALLOWED.items():
         if options.get(name) is not None and options[name] not in allowed:
             raise MappingRefused(f"{path}{name}: expected {' or '.join(allowed)}, not {options[name]!r}.")
@@ -192,50 +215,8 @@ def _options(raw: Any, path: str) -> MappingOptions:
         raise MappingRefused(f"{path}excel_serials: expected true or false.")
     for name in ("currency", "opened_at_stage"):
         if options.get(name) is not None:
-            _text(options[name], path + name)
-    return MappingOptions(**{**options, "blank_words": _texts(options.get("blank_words"), f"{path}blank_words")})
-
-
-def _keys(raw: Any, path: str, known: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """A mapping with text keys, of the known ones only when they are given."""
-    if raw is None:
-        return {}
-    if not isinstance(raw, dict):
-        raise MappingRefused(f"{path.rstrip('.') or 'The mapping file'}: expected keys with values.")
-    for key in raw:
-        if known is not None and key not in known:
-            raise MappingRefused(f"{path}{key}: unknown key. Known here: {', '.join(known)}.")
-    return {_word(key): value for key, value in raw.items()}
-
-
-def _word(key: Any) -> str:
-    return "" if key is None else str(key).lower() if isinstance(key, bool) else str(key)
-
-
-def _scalars(raw: Any, path: str) -> dict[str, Scalar]:
-    found = _keys(raw, path)
-    for key, value in found.items():
-        if not isinstance(value, (str, int, float, bool, type(None))):
-            raise MappingRefused(f"{path}{key}: expected a single value.")
-    return found
-
-
-def _text(raw: Any, path: str) -> str:
-    if raw is None or isinstance(raw, (dict, list, bool)) or not str(raw).strip():
-        raise MappingRefused(f"{path}: expected a text.")
-    return str(raw)
-
-
-def _text_or_none(match: dict[str, Any], key: str, path: str) -> str | None:
-    return None if match.get(key) is None else _text(match[key], f"{path}match.{key}")
-
-
-def _texts(raw: Any, path: str) -> tuple[str, ...] | None:
-    if raw is None:
-        return None
-    if not isinstance(raw, list) or any(isinstance(word, (dict, list)) for word in raw):
-        raise MappingRefused(f"{path}: expected a list of texts.")
-    return tuple(_word(word) for word in raw)
+            text_of(options[name], path + name)
+    return MappingOptions(**{**options, "blank_words": texts_of(options.get("blank_words"), f"{path}blank_words")})
 
 
 def _plain(table: TableMapping) -> dict[str, Any]:
@@ -244,6 +225,9 @@ def _plain(table: TableMapping) -> dict[str, Any]:
     if table.options.blank_words is not None:
         options["blank_words"] = list(table.options.blank_words)
     found: dict[str, Any] = {"match": match, "target": table.target, "key": list(table.key)}
+    if table.wide is not None:
+        told = {"figures": table.wide.figures, "year": table.wide.year, "leave_out": list(table.wide.leave_out)}
+        found["wide"] = {name: value for name, value in told.items() if value} or True
     found |= {name: getattr(table, name) for name in ("columns", "values", "constants")}
     found["relations"] = {name: vars(relation) for name, relation in table.relations.items()}
     found["options"] = options

@@ -23,10 +23,11 @@ from data.core.settings import Settings
 class Difference:
     """A cell that the file and the store do not agree on, or a row that only one has. Values are shown as text.
 
-    `row` is the file's own, None for a record that only the store has; `entity_id` is None for a row only in the file.
+    `row` is the file's own (of a turned table its cell), None for a record that only the store has; `entity_id` is None
+    for a row only in the file.
     """
 
-    row: int | None
+    row: Any
     record: str
     field: str
     file: str

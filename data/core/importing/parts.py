@@ -11,6 +11,7 @@ from data.core.importing.matching import match_columns, normalise
 from data.core.importing.reading import ImportRefused, proposed
 from data.core.importing.sheets import Skipped, row_ranges
 from data.core.importing.targets import TARGETS, Target, target
+from data.core.importing.turning import headers_of, origin, turned
 from data.core.ledger import bulk
 
 ENOUGH, SLIVER, NAMED = 3, 4, 100
@@ -81,12 +82,13 @@ def _mapped(tables: Sequence[Table], name: str, mapping: Mapping) -> list[Part]:
             meant = [t for t in meant if t.header_row == one.match.header_row] or meant
         if not meant and len(mapping.tables) == 1 and len(tables) == 1:
             meant = list(tables)
-        taken = [part.table for part in found]
+        taken = [origin(part.table) for part in found]
         meant = [table for table in meant if not any(table is other for other in taken)]
         # Of several tables on a sheet it means those that have its columns; a sheet without them is an error to tell.
-        whole = {table.sheet for table in meant if set(one.columns) <= set(table.headers)}
-        meant = [t for t in meant if t.sheet not in whole or set(one.columns) <= set(t.headers)]
-        found += [Part(table, one, target(one.target)) for table in meant]
+        fitting = [table for table in meant if set(one.columns) <= set(headers_of(table, one))]
+        whole = {table.sheet for table in fitting}
+        meant = [t for t in meant if t.sheet not in whole or any(t is other for other in fitting)]
+        found += [Part(turned(table, one), one, target(one.target)) for table in meant]
     return found
 
 
@@ -100,8 +102,13 @@ def read_as(content: bytes, name: str, mapping: Mapping) -> list[Part]:
             where = (one.match.sheet, one.match.header_row)
             table = next((t for t in tables if (t.sheet, t.header_row) == where), None)
             table = table or read_tables(content, name, sheet=where[0], header_row=where[1])[0]
-            found.append(Part(table, one, target(one.target)))
+            found.append(Part(turned(table, one), one, target(one.target)))
     return found
+
+
+def settled(part: Part) -> Part:
+    """Return a part whose table is turned as its mapping says by now: words that mean blank make no rows."""
+    return replace(part, table=turned(part.table, part.mapping)) if part.table.turned else part
 
 
 def fits(table: Table, candidate: Target) -> bool:

@@ -12,9 +12,10 @@ from data.core.importing import feeds, identities
 from data.core.importing.headers import Table
 from data.core.importing.mappings import TableMapping
 from data.core.importing.plans import CellConflict, Plan
-from data.core.importing.reading import ImportRefused, read
+from data.core.importing.reading import ImportRefused, Reading, read
 from data.core.importing.relations import Related
 from data.core.importing.shaping import Shaped, Shaper
+from data.core.importing.sheets import at
 from data.core.importing.targets import Batch, Target
 from data.core.ledger.entries import default_of, entities, table_of
 from data.core.ledger.records import Edit
@@ -40,6 +41,7 @@ def plan(
     made = Plan(target, mapping, reading, as_of, feed)
     if reading.questions:
         return made
+    _keep_to_currency(reading, company.currency)
     currency = mapping.options.currency or reading.currency or company.currency
     options = {"opened_at_stage": mapping.options.opened_at_stage}
     batch = Batch(session, as_of, company, currency, options, feed.feed_id)
@@ -57,6 +59,13 @@ def plan(
     made.own_relations = [link for link in shaper.own if link[0] in taken]
     made.told, made.beside, made.turned_away = batch.told, batch.beside, batch.turned_away
     return made
+
+
+def _keep_to_currency(reading: Reading, ours: str) -> None:
+    for header, currency in reading.amounts_in.items():
+        if currency != ours:
+            raise ImportRefused(f'"{header}" holds amounts in {currency}, and they are kept in {ours}: convert them in '
+                                "the file first.")  # fmt: skip
 
 
 def _changed_positions(made: Plan, key: tuple[str, ...]) -> list[int]:
@@ -90,7 +99,7 @@ def _refuse_twins(made: Plan, key: tuple[str, ...], first: dict[int, int]) -> No
     for position, row_key in enumerate(made.row_keys):
         if first[row_key] != position:
             twin = reading.table.row_numbers[first[row_key]]
-            reading.refuse(position, name, reading.columns[name][position], f"the same key as row {twin}")
+            reading.refuse(position, name, reading.columns[name][position], f"the same key as {at(twin)}")
 
 
 def _settle(session: Session, made: Plan, batch: Batch, shaped: Shaped, scope: Scope, take_theirs: bool) -> None:

@@ -16,7 +16,7 @@ from data.core.ledger.records import Edit, Story
 class CellConflict:
     """A cell that somebody changed in the store since this feed last wrote it; the file says something else."""
 
-    row: int
+    row: Any
     record: str
     field: str
     now: Any
@@ -55,7 +55,7 @@ class Plan:
     turned_away: list[dict[str, Any]] = field(default_factory=list)
     own_relations: list[tuple[int, str, str]] = field(default_factory=list)
     told: dict[str, int] = field(default_factory=dict)
-    differences: list[tuple[int, str, str, Any, Any]] = field(default_factory=list)
+    differences: list[tuple[Any, str, str, Any, Any]] = field(default_factory=list)
 
     @property
     def refused(self) -> list[Refusal]:

@@ -9,6 +9,7 @@ import orjson
 
 from data.core.importing.planning import Plan
 from data.core.importing.reading import ImportRefused
+from data.core.importing.sheets import at
 
 MOST_TOLD = 20
 KINDS = {"create": "be created", "update": "be changed", "refused": "be refused", "same": "be left alone"}
@@ -32,8 +33,8 @@ class Promise:
 
     target: str
     counts: Mapping[str, int]
-    rows: Mapping[int, tuple[str, str]]
-    cells: Mapping[tuple[int, str], tuple[str, str, str]]
+    rows: Mapping[Any, tuple[str, str]]
+    cells: Mapping[tuple[Any, str], tuple[str, str, str]]
     makes: Mapping[str, tuple[str, ...]]
 
     def as_json(self) -> dict[str, Any]:
@@ -115,9 +116,9 @@ def _rows(promised: Promise, now: Promise) -> Iterator[str]:
     for row in sorted({*promised.rows, *now.rows}):
         (before, one), (after, other) = (side.rows.get(row, ("same", "")) for side in (promised, now))
         if before != after:
-            yield f"row {row}: was to {KINDS[before]}, would {KINDS[after]} now"
+            yield f"{at(row)}: was to {KINDS[before]}, would {KINDS[after]} now"
         elif one and other and one != other:
-            yield f"row {row}: would be created with other values now"
+            yield f"{at(row)}: would be created with other values now"
 
 
 def _cells(promised: Promise, now: Promise) -> Iterator[str]:
@@ -127,9 +128,9 @@ def _cells(promised: Promise, now: Promise) -> Iterator[str]:
             continue
         record = (after or before or ("",))[0]
         if before and after:
-            yield f"row {row}, {record}, {name}: it was {before[1]} here, it is {after[1]} now"
+            yield f"{at(row)}, {record}, {name}: it was {before[1]} here, it is {after[1]} now"
         else:
-            yield f"row {row}, {record}, {name}: {'would be left alone' if before else 'would change too'} now"
+            yield f"{at(row)}, {record}, {name}: {'would be left alone' if before else 'would change too'} now"
 
 
 def keep(promised: Promise | None, plan: Plan) -> None:

@@ -14,6 +14,7 @@ from data.core.importing.mappings import TableMapping
 from data.core.importing.matching import match_columns
 from data.core.importing.sheets import shown
 from data.core.importing.targets import Target
+from data.core.importing.turning import address, suggested
 from data.core.importing.types import CLEAR, Clear, Options, read_column
 
 
@@ -27,10 +28,13 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """One cell or row that cannot be imported: where it is in the file, what it says, and why not."""
+    """One cell or row that cannot be imported: where it is in the file, what it says, and why not.
+
+    `row` is the number of its row; of a table that was turned the address of the very cell ("F7").
+    """
 
     sheet: str | None
-    row: int
+    row: Any
     column: str
     value: str
     reason: str
@@ -57,6 +61,8 @@ class Reading:
     refused: dict[int, Refusal] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     currency: str | None = None
+    amounts_in: dict[str, str] = field(default_factory=dict)
+    """Columns of plain numbers whose cells carry signs of a currency, and which one it is."""
 
     @property
     def size(self) -> int:
@@ -66,9 +72,10 @@ class Reading:
     def refuse(self, position: int, name: str, value: Any, reason: str) -> None:
         """Refuse a row for one of its fields; the first reason stands."""
         if position not in self.refused:
-            number = self.table.row_numbers[position]
+            header = self.headers.get(name, name)
             text = "" if value is None else shown(value) if isinstance(value, str | int | float) else str(value)
-            self.refused[position] = Refusal(self.table.sheet, number, self.headers.get(name, name), text, reason)
+            where = address(self.table, position, header)
+            self.refused[position] = Refusal(self.table.sheet, where, header, text, reason)
 
     def row(self, position: int) -> dict[str, Any]:
         """Return one row: the fields that its cells say something about."""
@@ -117,9 +124,9 @@ def read(table: Table, mapping: TableMapping, target: Target) -> Reading:
         if column.errors:
             raise ImportRefused(f"The constant for {name} cannot be used: {column.errors[0]}.")
         reading.columns[name] = column.values * reading.size
-    for number, why in table.ragged.items():
-        if number in table.row_numbers:
-            reading.refuse(table.row_numbers.index(number), "", None, why)
+    for position, number in enumerate(table.row_numbers if table.ragged else ()):
+        if number in table.ragged:
+            reading.refuse(position, "", None, table.ragged[number])
     _refuse_gaps(reading, target)
     return reading
 
@@ -142,9 +149,18 @@ def _headers(table: Table, mapping: TableMapping, target: Target) -> dict[str, s
         words = ", ".join(f"{f.label} ({f.name})" for f in absent)
         raise ImportRefused(
             f"{target.title} need a column for {words}, and no column of the file is matched to it. "
-            f"The file's columns are: {', '.join(table.headers)}."
+            f"The file's columns are: {', '.join(table.headers)}.{_hint(table)}"
         )
     return found
+
+
+def _hint(table: Table) -> str:
+    found = None if table.turned else suggested(table)
+    if found is None:
+        return ""
+    first, last = found.headings[0].header, found.headings[-1].header
+    return (f' Columns "{first}" to "{last}" name periods: choose a row for each cell on the import page, or write '
+            '"wide: true" into the mapping.')  # fmt: skip
 
 
 def _options(mapping: TableMapping, target: Target, name: str) -> Options:
@@ -153,7 +169,7 @@ def _options(mapping: TableMapping, target: Target, name: str) -> Options:
     return Options(
         date_order=given.date_order, decimal_mark=given.decimal_mark, percent_scale=given.percent_scale,
         currency=given.currency, excel_serials=given.excel_serials, choices=field_.choices or (),
-        values=mapping.values.get(name, {}), **words,
+        values=mapping.values.get(name, {}), may_be_money=field_.may_be_money, **words,
     )  # fmt: skip
 
 
@@ -165,6 +181,8 @@ def _read_one(reading: Reading, name: str, cells: Sequence[Any], mapping: TableM
     if column.question:
         asked = Question(reading.table.sheet, reading.headers[name], column.question, column.asks, column.answers)
         reading.questions.append(asked)
+    if column.currency and target.field(name).may_be_money:
+        reading.amounts_in[reading.headers[name]] = column.currency
     if column.currency and target.field(name).kind == "money":
         reading.currency = reading.currency or column.currency
 

@@ -10,6 +10,7 @@ from data.core.importing.feeds import feed_name
 from data.core.importing.headers import Table
 from data.core.importing.mappings import MappingRefused, TableMapping, Where, load_mapping
 from data.core.importing.targets import TARGETS
+from data.core.importing.turning import headers_of
 from models import ImportRun
 
 LOOK_BACK = 200
@@ -57,12 +58,14 @@ def _is_for(mapping: TableMapping, table: Table) -> bool:
     target = TARGETS.get(mapping.target)
     if target is None or (mapping.match.sheet or table.sheet) != table.sheet:
         return False
-    present = {name for header, name in mapping.columns.items() if header in table.headers}
+    headers = set(headers_of(table, mapping))
+    present = {name for header, name in mapping.columns.items() if header in headers}
     needed = {field.name for field in target.fields if field.required} - mapping.constants.keys()
     return needed <= present and 2 * len(present) > len(mapping.columns)
 
 
 def _trimmed(mapping: TableMapping, table: Table) -> TableMapping:
     names = {field.name for field in TARGETS[mapping.target].fields}
-    columns = {h: name for h, name in mapping.columns.items() if h in table.headers and name in names}
+    headers = set(headers_of(table, mapping))
+    columns = {h: name for h, name in mapping.columns.items() if h in headers and name in names}
     return replace(mapping, columns=columns, match=Where(sheet=table.sheet, header_row=table.header_row))

@@ -11,6 +11,7 @@ from typing import Any
 from data.core.importing.headers import Table
 from data.core.importing.parts import Part
 from data.core.importing.sheets import Skipped, row_ranges
+from data.core.importing.turning import origin, turned
 
 Place = tuple[str | None, int, int, str]
 """A cell: sheet, row of the column names, row, column."""
@@ -41,16 +42,20 @@ def from_json(told: Mapping[str, Any] | None) -> Repairs:
 
 
 def repaired(part: Part, repairs: Repairs, hidden: "Hidden | None" = None) -> Part:
-    """Return the part with its corrected cells in place, and without what is hidden and was left out."""
-    table = part.table
+    """Return the part with its corrected cells in place, and without what is hidden and was left out.
+
+    A table that was turned is corrected as it stands in the file, and turned again.
+    """
+    table = origin(part.table)
     here = {place: text for place, text in repairs.cells.items() if place[:2] == (table.sheet, table.header_row)}
     if here:
         table = _corrected(table, here)
     left_out = {what for sheet, head, what in repairs.left_out if (sheet, head) == (table.sheet, table.header_row)}
     if hidden and left_out:
         table = _without(table, hidden, left_out)
-    if table is part.table:
+    if table is origin(part.table):
         return part
+    table = turned(table, part.mapping)
     columns = {header: name for header, name in part.mapping.columns.items() if header in table.headers}
     return replace(part, table=table, mapping=replace(part.mapping, columns=columns))
 
@@ -88,7 +93,7 @@ def hidden_of(table: Table, found: Mapping[str, Mapping[str, Sequence[int]]]) ->
     told = found.get(table.sheet or "")
     if not told:
         return Hidden()
-    rows, places = set(told["rows"]), set(told["columns"])
+    table, rows, places = origin(table), set(told["rows"]), set(told["columns"])
     columns = [header for header, place in zip(table.headers, table.places, strict=False) if place in places]
     return Hidden(tuple(number for number in table.row_numbers if number in rows), tuple(columns))
 

@@ -11,7 +11,7 @@ from data.core.importing.sheets import shown
 from data.core.importing.targets import Field
 from data.core.numbers import from_minor, plain
 
-ROW, WHY = "Row in the file", "Why it was refused"
+ROW, CELL, WHY = "Row in the file", "Cell in the file", "Why it was refused"
 
 
 def errors_workbook(plans: Sequence[Plan]) -> bytes:
@@ -25,7 +25,7 @@ def errors_workbook(plans: Sequence[Plan]) -> bytes:
 def _sheet(plan: Plan) -> Sheet:
     table = plan.reading.table
     columns = [Column(f"c{place}", header) for place, header in enumerate(table.headers)]
-    columns += [Column("row", ROW, "count"), Column("why", WHY, width=60)]
+    columns += [row_column([plan]), Column("why", WHY, width=60)]
     rows = []
     for position, refusal in sorted(plan.reading.refused.items()):
         cells = {f"c{place}": _cell(column[position]) for place, column in enumerate(table.columns)}
@@ -34,9 +34,15 @@ def _sheet(plan: Plan) -> Sheet:
     return Sheet((table.sheet or plan.target.title)[:31], columns, rows)
 
 
+def row_column(plans: Sequence[Plan]) -> Column:
+    """Return the column that says where a row stands: by its number, of a turned table by the address of its cell."""
+    is_turned = any(plan.reading.table.turned for plan in plans)
+    return Column("row", CELL) if is_turned else Column("row", ROW, "count")
+
+
 def changes_workbook(plans: Sequence[Plan]) -> bytes:
     """Return every change as a workbook: one sheet of cells that change, one of new rows, one of cells kept."""
-    changed = [Column("what", "Table"), Column("row", ROW, "count"), Column("record", "Record", width=30),
+    changed = [Column("what", "Table"), row_column(plans), Column("record", "Record", width=30),
                Column("field", "Field"), Column("now", "Here", width=30),
                Column("file", "In the file", width=30)]  # fmt: skip
     base = any(isinstance(plan, SheetPlan) and plan.conflicts for plan in plans)
@@ -64,7 +70,7 @@ def conflicts(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[
     return _told(plan, [(c.row, c.record, c.field, c.now, c.file) for c in some])
 
 
-def _told(plan: Plan, cells: Sequence[tuple[int, str, str, Any, Any]]) -> list[dict[str, Any]]:
+def _told(plan: Plan, cells: Sequence[tuple[Any, str, str, Any, Any]]) -> list[dict[str, Any]]:
     known = {f"{field.name}_id" if field.relation else field.name: field for field in plan.target.fields}
     positions = {number: position for position, number in enumerate(plan.reading.table.row_numbers)} if cells else {}
     lines = []
@@ -109,7 +115,7 @@ def new_rows(plan: Plan, start: int = 0, most: int | None = None) -> list[dict[s
 
 
 def _new_rows(plan: Plan) -> Sheet:
-    columns = [Column("row", ROW, "count"), *(Column(n, plan.target.field(n).label) for n in plan.reading.columns)]
+    columns = [row_column([plan]), *(Column(n, plan.target.field(n).label) for n in plan.reading.columns)]
     return Sheet(f"New {plan.target.title.lower()}"[:31], columns, new_rows(plan))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 
 from data.core.importing.cells import distinct, pieces
 from data.core.importing.sheets import Cell, shown
@@ -28,7 +29,13 @@ def is_name(cell: Cell) -> bool:
 
 
 def name_of(cell: Cell) -> str:
-    """A header cell as one line of text."""
+    """A header cell as one line of text.
+
+    >>> name_of(datetime(2026, 1, 1)), name_of(" Close  date ")
+    ('2026-01-01', 'Close date')
+    """
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
     return " ".join(_ZERO_WIDTH.sub("", shown(cell)).split())
 
 

@@ -114,6 +114,16 @@ def shown(cell: Cell) -> str:
     return cell.isoformat(*([" "] if isinstance(cell, datetime) else [])) if isinstance(cell, date) else str(cell)
 
 
+def at(*spots: int | str) -> str:
+    """Where something stands, in words: rows by their number, cells by their address.
+
+    >>> at(3), at(3, 4), at("F7")
+    ('row 3', 'rows 3, 4', 'cell F7')
+    """
+    noun = "cell" if isinstance(spots[0], str) else "row"
+    return f"{noun}{'s' if len(spots) > 1 else ''} {', '.join(map(str, spots))}"
+
+
 def missing_rows(row_numbers: Sequence[int]) -> list[int]:
     """The numbers between the first and the last that are absent (blank rows, once readers have dropped them)."""
     if not row_numbers or row_numbers[-1] - row_numbers[0] + 1 == len(row_numbers):

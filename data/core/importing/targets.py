@@ -24,7 +24,8 @@ class Field:
     """One field of a target.
 
     `kind` says how cells are read; `aliases` are other names people give the column; `choices` the codes of a closed
-    list; `relation` the target it points to, `many` when one cell may name several.
+    list; `relation` the target it points to, `many` when one cell may name several; `may_be_money` when a
+    number may be an amount in the company's currency, with its sign.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Field:
     relation: str | None = None
     help: str = ""
     many: bool = False
+    may_be_money: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -1,7 +1,6 @@
 """One changed row: what it holds, how it is written down, and its salted digest."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,7 +88,7 @@ def typed(entity: str, text: str | None) -> dict[str, Any] | None:
     """Return written-down fields as values again."""
     if text is None:
         return None
-    fields: dict[str, Any] = json.loads(text)
+    fields: dict[str, Any] = orjson.loads(text)
     for name, read in _readers(entity).items():
         if fields.get(name) is not None:
             fields[name] = read(fields[name])

@@ -14,6 +14,7 @@ from data.core.importing.applying import Outcome
 from data.core.importing.files import FileRefused
 from data.core.importing.mappings import load_mapping
 from data.core.importing.parts import Part
+from data.core.importing.sheets import at
 from data.core.terminal.copies import bring_copies
 from data.core.terminal.line import DONE, REFUSED, Line, Refusal, command, reason
 
@@ -111,7 +112,7 @@ def _lines(done: Outcome) -> list[str]:
         lines += [f"  {count} rows {what}" for what, count in plan.told.items()]
         lines += [f"  asked: {question.column}: {question.text}" for question in plan.questions]
         shown = plan.refused[:MOST_SHOWN]
-        lines += [f"  row {r.row}, {r.column}, {r.value!r}: {r.reason}" for r in shown]
+        lines += [f"  {at(r.row)}, {r.column}, {r.value!r}: {r.reason}" for r in shown]
         if len(plan.refused) > MOST_SHOWN:
             lines.append(f"  and {len(plan.refused) - MOST_SHOWN} more; --errors writes all of them to a workbook")
     return lines

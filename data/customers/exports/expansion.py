@@ -9,11 +9,11 @@ from sqlmodel import Session
 from data.core import settings
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.exporting import Column, Sheet
 from data.core.metrics import REASONS
 from data.core.offers import export
 from data.customers.formulas import expansion as formulas
-from data.customers.queries.expansion import Rates
 from data.customers.queries.triggers import contacts
 from data.customers.views.expansion import expansion_page, is_wanted, seat_rows, trigger_rows
 from data.customers.views.expansion_shapes import OUTCOME_WORDS, Precision, TriggerRow

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from data.core import settings as company
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.metrics import Result, Value, metric
-from data.customers.queries.expansion import Rates
 from data.customers.views import expansion as views
 from data.customers.views.expansion_shapes import EXPANSION_READS, TriggerRow
 

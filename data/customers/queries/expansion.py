@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session
 
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.ledger import bulk
 from data.core.ledger.entries import table_of
 from data.core.ledger.facts import in_force
 from data.core.numbers import from_minor
 from data.customers.formulas.expansion import GATES, INTEGRATION, TEAMS, Week
-from data.customers.queries.renewals import Rates
 from models import (
     Account,
     AccountHealth,
@@ -184,7 +184,7 @@ def arr(session: Session, *, as_of: date, rates: Rates, numbers: Collection[int]
         statement = statement.where(s.account_id.in_(sorted(numbers)))
     found: dict[int, Decimal] = {}
     for account, currency, minor in session.connection().execute(statement.group_by(s.account_id, s.currency)):
-        amount = rates.of(int(minor), currency)
+        amount = rates.planned(int(minor), currency)
         if amount is not None:
             found[account] = found.get(account, Decimal(0)) + amount
     return found

@@ -111,7 +111,7 @@ def unpriced(session: Session, as_of: date, rates: Rates) -> set[int]:
     """Return the accounts whose revenue on a day is in a currency without a rate."""
     c = SUBSCRIPTIONS.c
     rows = session.connection().execute(select(c.account_id, c.currency).where(running(as_of)).distinct())
-    return {account for account, currency in rows if rates.of(0, currency) is None}
+    return {account for account, currency in rows if rates.planned(0, currency) is None}
 
 
 def overrides_on(session: Session, day: date, numbers: Collection[int] | None = None) -> dict[int, Mapping[str, Any]]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -14,7 +13,6 @@ from data.core.ledger import bulk
 from data.core.ledger.entries import table_of
 from data.core.ledger.facts import in_force
 from data.core.ledger.history import held
-from data.core.numbers import EXACT, from_minor
 from data.customers.formulas.renewals import RECURRING
 from models import (
     NEVER,
@@ -23,7 +21,6 @@ from models import (
     AlertOutbox,
     BusinessCalendar,
     CustomerProfile,
-    FxRate,
     HealthScore,
     Product,
     Renewal,
@@ -39,7 +36,7 @@ from models import (
 SUBS, HELD, RENEWALS = table_of(Subscription), table_of(SubscriptionVersion), table_of(Renewal)
 SAID, ACCOUNTS, SEGMENTS, PRODUCTS = table_of(RenewalVersion), table_of(Account), table_of(Segment), table_of(Product)
 PROFILES, USERS = table_of(CustomerProfile), table_of(User)
-HEALTH, SCORES, TASKS, RATES = table_of(AccountHealth), table_of(HealthScore), table_of(Task), table_of(FxRate)
+HEALTH, SCORES, TASKS = table_of(AccountHealth), table_of(HealthScore), table_of(Task)
 TERRITORIES, CALENDARS, OUTBOX = table_of(Territory), table_of(BusinessCalendar), table_of(AlertOutbox)
 OWNERS, SPONSORS = USERS.alias("renewal_owner"), USERS.alias("sponsor")
 RULE = "renewal:"
@@ -47,26 +44,6 @@ RULE = "renewal:"
 
 OWNER_ID = func.coalesce(RENEWALS.c.owner_id, PROFILES.c.success_owner_id, ACCOUNTS.c.owner_id)
 """Whose a renewal is: the person named on it, else who looks after the customer, else the account's owner."""
-
-
-class Rates:
-    """Amounts of recurring revenue in the reporting currency, by the plan rate of a day: one rate for both ends."""
-
-    def __init__(self, session: Session, *, currency: str, day: date) -> None:
-        self.currency, self._rates = currency, dict[str, Decimal]()
-        statement = select(RATES.c.currency, RATES.c.valid_from, RATES.c.rate).where(RATES.c.kind == "plan")
-        for code, start, rate in session.connection().execute(statement.order_by(RATES.c.valid_from)):
-            if start <= day or code not in self._rates:
-                self._rates[code] = Decimal(rate).scaleb(-8)
-
-    def of(self, minor: int | None, currency: str | None) -> Decimal | None:
-        """Return an amount in the reporting currency, unrounded; None without an amount, a currency or a rate."""
-        if minor is None or currency is None:
-            return None
-        if currency == self.currency:
-            return from_minor(minor, currency)
-        rate = self._rates.get(currency)
-        return None if rate is None else EXACT.multiply(from_minor(minor, currency), rate)
 
 
 def owned(scope: Scope) -> ColumnElement[bool]:

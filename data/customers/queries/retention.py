@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,21 +20,6 @@ SEGMENTS = table_of(Segment)
 TABLE = str(CustomerStep.__tablename__)
 STEP = ("customer_id", "product_id", "segment_id", *Step._fields)
 DAY = ("segment_id", "product_id", "day", "measure", "amount")
-PARTS = 10**8
-"""Parts of a unit in which rates are stored."""
-
-
-def planned(session: Session, day: date) -> dict[str, Decimal]:
-    """Return what a unit of each currency is worth in the reporting one: the plan rate in force on a day, else the
-    earliest later one.
-    """
-    c = RATES.c
-    statement = select(c.currency, c.valid_from, c.rate).where(c.kind == "plan").order_by(c.valid_from)
-    found: dict[str, Decimal] = {}
-    for currency, since, rate in session.connection().execute(statement):
-        if since <= day or currency not in found:
-            found[currency] = Decimal(rate) / PARTS
-    return found
 
 
 def folded_by(session: Session) -> str | None:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from data.core import settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.numbers import from_minor
 from data.core.reference import load
 from data.customers.formulas import expansion
@@ -39,7 +40,7 @@ def account_page(session: Session, *, scope: Scope, account_id: int, as_of: date
     if row is None:
         return None
     held = settings.current(session, as_of)
-    rates = signs.Rates(session, currency=held.currency, day=as_of)
+    rates = Rates(session, currency=held.currency, day=as_of)
     found = queries.subscriptions(session, account_id, as_of=as_of)
     contracts = [_contract(one, as_of, rates) for one in found]
     amounts = signs.arr(session, as_of=as_of, rates=rates, numbers=[account_id])
@@ -72,7 +73,7 @@ def account_deals(session: Session, *, scope: Scope, account_id: int) -> tuple[S
     return found, queries.count_open_deals(session, account_id) - len(found)
 
 
-def _contract(row: Mapping[str, Any], as_of: date, rates: signs.Rates) -> Contract:
+def _contract(row: Mapping[str, Any], as_of: date, rates: Rates) -> Contract:
     state = RUNS
     if row["ended_on"] is not None and row["ended_on"] <= as_of:
         state = ENDED
@@ -83,8 +84,8 @@ def _contract(row: Mapping[str, Any], as_of: date, rates: signs.Rates) -> Contra
     return Contract(
         row["id"], row["row_version"], row["contract"] or "", row["product"] or "", row["plan"] or "", row["start_on"],
         row["end_on"], notice_by(row["end_on"], row["notice_days"]), row["ended_on"],
-        from_minor(row["arr"], row["currency"]), row["currency"], rates.of(row["arr"], row["currency"]), row["seats"],
-        row["is_auto_renew"], state, row["basis"],
+        from_minor(row["arr"], row["currency"]), row["currency"], rates.planned(row["arr"], row["currency"]),
+        row["seats"], row["is_auto_renew"], state, row["basis"],
     )  # fmt: skip
 
 

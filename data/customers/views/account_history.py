@@ -7,15 +7,13 @@ from typing import Any
 from sqlmodel import Session
 
 from data.core.access import Scope
-from data.core.ledger import history
+from data.core.ledger import history, telling
 from data.core.ledger.entries import CREATE, REMOVE
-from data.core.numbers import from_minor, minor_places
+from data.core.ledger.telling import Event
 from data.customers.queries import account as queries
 from data.customers.queries.expansion import reaches
 from data.customers.queries.triggers import every_name
-from data.customers.views.account_shapes import Event
 
-CHANNELS = {"job": "nightly job", "demo": "demo data", "cli": "command line", "setup": "set-up"}
 MADE = {"account": "Account added", "customer_profile": "Profile begun", "subscription": "Subscription",
         "champion": "Champion"}  # fmt: skip
 LABELS = {
@@ -40,15 +38,14 @@ def account_history(session: Session, *, scope: Scope, account_id: int, until: d
     if not reaches(session, scope, account_id):
         return ()
     told = _Words(every_name(session), queries.partners(session))
-    events = [
-        (change["recorded_at"], change["revision"], event)
+    return telling.newest_first(
+        (change, event)
         for entity, number, name, currency in queries.records_of(session, account_id)
         for about in [name or (f"Subscription {number}" if entity == "subscription" else "")]
         for change in history.changes_of(session, entity, number)
         if until is None or change["occurred_on"] <= until
         for event in told.events(entity, about, change, currency)
-    ]
-    return tuple(event for *_, event in sorted(events, key=lambda one: one[:2], reverse=True))
+    )
 
 
 class _Words:
@@ -59,21 +56,14 @@ class _Words:
 
     def events(self, entity: str, about: str, change: Mapping[str, Any], currency: str) -> list[Event]:
         """Return an event for each field of a change; one for a record that was made or taken off."""
-        before, after = change["before"] or {}, change["after"] or {}
-        head = {name: change[name] for name in ("recorded_at", "occurred_on")} | {
-            "who": change["actor"], "why": change["reason"] or "",
-            "channel": CHANNELS.get(change["channel"], change["channel"]),
-        }  # fmt: skip
+        after = change["after"] or {}
         if change["operation"] in (CREATE, REMOVE):
             is_made = change["operation"] == CREATE
             what = MADE[entity] if is_made else f"{MADE[entity]} taken off"
-            return [Event(**head, what=what, old="", new=about or str(after.get("name") or ""))]
-        currency = str(after.get("currency") or after.get("roi_currency") or currency)
-        return [
-            Event(**head, what=_named(about, name), old=self._said(name, before.get(name), currency),
-                  new=self._said(name, after.get(name), currency))
-            for name in {**before, **after} if name not in QUIET
-        ]  # fmt: skip
+            return [telling.event(change, what, new=about or str(after.get("name") or ""))]
+        code = str(after.get("currency") or after.get("roi_currency") or currency)
+        return telling.events(change, quiet=QUIET, named=lambda name: _named(about, name),
+                              said=lambda name, value, _row: self._said(name, value, code))  # fmt: skip
 
     def _said(self, name: str, value: Any, currency: str) -> str:
         if value is None:
@@ -82,14 +72,9 @@ class _Words:
             return self._people.get(value, f"person {value}")
         if name == "partner_id":
             return self._partners.get(value, f"partner {value}")
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, date):
-            return f"{value.day} {value:%b %Y}"
         if name in MONEY:
-            code = currency or "USD"
-            return f"{from_minor(value, code):,.{minor_places(code)}f} {currency}".strip()
-        return str(value)
+            return f"{telling.amount(value, currency or 'USD')} {currency}".strip()
+        return telling.plainly(value)
 
 
 def _named(about: str, name: str) -> str:

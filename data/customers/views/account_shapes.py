@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -125,17 +125,3 @@ class AccountPage:
     def here(self) -> list[Person]:
         """Those who have not left."""
         return [one for one in self.people if one.left_on is None or one.left_on > self.as_of]
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that changed: when it was recorded, for which day, by whom, through what, old, new and why."""
-
-    recorded_at: datetime
-    occurred_on: date
-    who: str
-    channel: str
-    what: str
-    old: str
-    new: str
-    why: str

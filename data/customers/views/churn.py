@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from data.core import clock, rulebook, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.metrics import Value, judged, threshold_of
 from data.customers.formulas import churn as formulas
 from data.customers.queries import churn as queries
-from data.customers.queries.renewals import Rates
 from data.customers.views.renewal_lines import Filters, is_wanted
 
 CHURN_READS = ("customers", "deals", "people", "definitions")
@@ -132,9 +132,9 @@ def _lost(row: Mapping[str, Any], rates: Rates, labels: Mapping[str, str], detai
         row["churned_on"], row["reason"], labels.get(row["reason"], row["reason"]),
         details.get(row["reason"], {}).get(sub, sub), tuple(filter(None, (row["secondary"] or "").split(","))),
         row["competitor"] or "", bool(row["is_voluntary"]), row["stated_reason"] or "", row["root_cause"] or "",
-        rates.of(row["arr_lost"], row["currency"]), row["currency"] or "", state, first,
+        rates.planned(row["arr_lost"], row["currency"]), row["currency"] or "", state, first,
         row["contacted_on"] if was_contacted else None, row["won_back_on"] if is_back else None,
-        rates.of(row["arr_back"], row["currency"]) if is_back else None,
+        rates.planned(row["arr_back"], row["currency"]) if is_back else None,
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def unexplained(session: Session, *, scope: Scope, as_of: date, filters: Filters
     rates = Rates(session, currency=settings.current(session, as_of).currency, day=as_of)
     return [
         Unexplained(row["id"], row["account_id"], row["account"], row["segment"] or "", row["owner"] or "",
-                    row["ended_on"], rates.of(row["arr"], row["currency"]))
+                    row["ended_on"], rates.planned(row["arr"], row["currency"]))
         for row in queries.ended(session, scope=scope, until=as_of)
         if is_wanted(row, filters) and not any(_explains(one, row) for one in said.get(row["account_id"], ()))
     ]  # fmt: skip

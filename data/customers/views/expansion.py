@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data.core import clock, metrics, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.metrics import Value, judged, rate, threshold_of
 from data.core.numbers import from_minor, ratio
 from data.core.reference import load
@@ -38,7 +39,7 @@ def expansion_page(session: Session, *, scope: Scope, as_of: date, filters: Aske
     A narrow scope has its own customers, and the deals that its people own.
     """
     held = settings.current(session, as_of)
-    rates = signs.Rates(session, currency=held.currency, day=as_of)
+    rates = Rates(session, currency=held.currency, day=as_of)
     every = trigger_rows(session, scope=scope, as_of=as_of, rates=rates)
     wanted, since = [row for row in every if is_wanted(row, filters)], first_day(as_of, held.calendar)
     deals, steps = deal_rows(session, scope=scope, as_of=as_of, rates=rates), step_rows(session, scope=scope,
@@ -75,7 +76,7 @@ def first_day(as_of: date, calendar: clock.FiscalCalendar) -> date:
     return period.start
 
 
-def trigger_rows(session: Session, *, scope: Scope, as_of: date, rates: signs.Rates,
+def trigger_rows(session: Session, *, scope: Scope, as_of: date, rates: Rates,
                  account_id: int | None = None) -> list[TriggerRow]:  # fmt: skip
     """Return every sign that had fired by a day, as it stood then."""
     t = queries.TRIGGERS.c
@@ -100,7 +101,7 @@ def _trigger(row: Mapping[str, Any], as_of: date, labels: Mapping[str, str], pro
     )  # fmt: skip
 
 
-def deal_rows(session: Session, *, scope: Scope, as_of: date, rates: signs.Rates,
+def deal_rows(session: Session, *, scope: Scope, as_of: date, rates: Rates,
               known_at: datetime | None = None) -> list[DealRow]:  # fmt: skip
     """Return the expansion deals that were open at the end of a day, the largest first."""
     found = queries.deals(session, scope=scope, as_of=as_of, stages=queries.stages_in("open"), known_at=known_at)
@@ -109,7 +110,7 @@ def deal_rows(session: Session, *, scope: Scope, as_of: date, rates: signs.Rates
         DealRow(row["id"], row["name"], row["account_id"], row["account"] or "", row["segment"] or "",
                 row["owner"] or "", row["stage"], stages[row["stage"]]["short"],
                 None if row["amount"] is None else from_minor(row["amount"], row["currency"]), row["currency"],
-                rates.of(row["amount"], row["currency"]), row["close_date"], bool((row["map_link"] or "").strip()))
+                rates.planned(row["amount"], row["currency"]), row["close_date"], bool((row["map_link"] or "").strip()))
         for row in found
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.reported is None, -(row.reported or 0), row.id))

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data.core import rulebook, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.ledger import history
 from data.core.numbers import ratio
 from data.customers import health_rules
@@ -18,7 +19,6 @@ from data.customers.formulas.health import COLOURS, GREY
 from data.customers.formulas.health_rules import Rules
 from data.customers.queries import health as queries
 from data.customers.queries import health_scores
-from data.customers.queries.expansion import Rates
 from data.customers.views.health_shapes import AlertQueue, AlertRow, Cleared, Filters, HealthBoard, HealthRow
 
 TREND_DAYS = 180

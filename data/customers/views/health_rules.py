@@ -8,95 +8,26 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import drafts, rulebook
+from data.core import documents, drafts
 from data.core.access import Scope
-from data.core.work import approvals
 from data.customers import health_rules, scoring
 from data.customers.formulas.health_rules import LABELS, rules_of
-from data.customers.queries import health_rules as queries
 from data.customers.queries import health_scores
 
-RULE_READS = ("definitions", "people", "work")
-STATES = {"draft": "Being drafted", "proposed": "Proposed", "approved": "Ratified", "dropped": "Given up",
-          "in_force": "In force"}  # fmt: skip
 WORDS = {"weights": "Weight", "curves": "Curve", "champion": "Champion", "bands": "Band", "needed": "Needed",
          "green_without": "Parts that green may lack", "sentiment_red": "Sentiment is red below", "days": "Days",
          "alert": "Alert", "backtest": "Back-test", "ratio": "times as often", "parts": "parts", "weight": "weight",
          "drop": "points lost", "clear": "to clear", **LABELS}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Version:
-    """One version: number, state, first day, who drafted and ratified it, why, and (place, before, after)."""
-
-    version: int
-    state: str
-    valid_from: date | None
-    drafted_by: str
-    ratified_by: str
-    note: str
-    changes: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The next version on its way; returned: why it was given back the last time."""
-
-    id: int
-    version: int
-    state: str
-    content: Mapping[str, Any]
-    note: str
-    drafted_by_id: int | None
-    proposed_by_id: int | None
-    drafted_by: str
-    returned: str
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """The rules on a day: the document in force and its version, the draft, every version newest first."""
-
-    content: Mapping[str, Any]
-    version: int
-    draft: Draft | None
-    versions: tuple[Version, ...]
-
-
-def rule_book(session: Session, *, scope: Scope, on: date) -> RuleBook:
+def document(session: Session, *, scope: Scope, on: date) -> documents.Document:
     """Return the rules of health on a day. The same for everybody: `scope` changes nothing."""
     del scope
-    people, rows = queries.people(session), rulebook.history(session, health_rules.NAME)
-    held = rulebook.held(health_rules.NAME, on)
-    coming = drafts.on_its_way(session, health_rules.NAME)
-    return RuleBook(held.content, held.version, None if coming is None else _draft(session, coming, people),
-                    _versions(rows, people))  # fmt: skip
+    return documents.document(session, name=health_rules.NAME, on=on, told=changes)
 
 
-def _draft(session: Session, found: Any, people: Mapping[int, str]) -> Draft:
-    number = found.id or 0
-    decided = queries.decisions(session, number)
-    waiting = next((one for one in decided if one.state == approvals.WAITING), None)
-    returned = next((one.note or "" for one in decided if one.state == "returned"), "")
-    return Draft(number, found.version, found.state, rulebook.read(found.content), found.note or "",
-                 found.proposed_by_id, waiting.proposed_by_id if waiting else None,
-                 people.get(found.proposed_by_id or 0, "An import"),
-                 returned if found.state == drafts.DRAFT else "")  # fmt: skip
-
-
-def _versions(rows: Sequence[Any], people: Mapping[int, str]) -> tuple[Version, ...]:
-    found, before = [], rulebook.in_force(health_rules.NAME, date.min)
-    for row in reversed(rows):
-        content = rulebook.read(row.content)
-        found.append(Version(
-            row.version, row.state, row.valid_from, people.get(row.proposed_by_id or 0, "the suite"),
-            people.get(row.ratified_by_id or 0, ""), row.note or "", tuple(changes(before, content)),
-        ))  # fmt: skip
-        before = content if row.state == rulebook.IN_FORCE else before
-    return tuple(reversed(found))
-
-
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any],
+            _people: Mapping[int, str] | None = None) -> list[tuple[str, str, str]]:  # fmt: skip
     """Return what one document changes of another, in words: (place, before, after)."""
     return [(place_of(one.path), said(one.before), said(one.after)) for one in drafts.differences(before, after)]
 

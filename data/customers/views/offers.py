@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from data.core import settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.customers.formulas import renewals as formulas
 from data.customers.queries import renewal_records as queries
-from data.customers.queries.renewals import Rates
 from data.customers.views.renewal_lines import Filters, is_wanted
 
 STATE_WORDS = {"asked": ("yellow", "Waits for approval"), "offered": ("yellow", "Waits for an answer"),
@@ -91,7 +91,7 @@ def _offer(row: dict[str, Any], rates: Rates, as_of: date) -> Offer:
     return Offer(
         row["id"], row["subscription_id"], row["account"], row["segment"] or "", row["owner"] or "", row["kind"],
         row["terms"], row["reason"], state, row["asked_by"] or "", row["requested_by_id"], row["requested_on"],
-        row["expires_on"], row["answered_on"], bool(row["is_strategic"]), rates.of(row["arr"], row["currency"]),
-        rates.of(row["discount"], row["currency"]),
-        rates.of(kept, row["currency"]) if state == "accepted" and kept is not None else None,
+        row["expires_on"], row["answered_on"], bool(row["is_strategic"]), rates.planned(row["arr"], row["currency"]),
+        rates.planned(row["discount"], row["currency"]),
+        rates.planned(kept, row["currency"]) if state == "accepted" and kept is not None else None,
     )  # fmt: skip

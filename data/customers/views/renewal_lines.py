@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from data.core import clock, rulebook, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.numbers import ratio
 from data.customers.formulas import renewals as formulas
 from data.customers.queries import renewals as queries
-from data.customers.queries.renewals import Rates
 from data.customers.renewal_plans import Plans, plans
 from data.customers.views.renewal_shapes import Line, total
 
@@ -67,15 +67,15 @@ def _line(row: Mapping[str, Any], followers: Sequence[Mapping[str, Any]], health
     state = formulas.state(end_on=row["end_on"], ended_on=row["ended_on"], outcome=row["outcome"] or "open",
                            change=change, as_of=as_of, grace=grace)  # fmt: skip
     system = formulas.system_view(health.get(row["account_id"]) or health.get(row["parent_id"] or 0))
-    booked = rates.of(row["booked"], row["currency"])
+    booked = rates.planned(row["booked"], row["currency"])
     if booked is None and state == formulas.RENEWED:
-        booked = total(rates.of(one["arr"], one["currency"]) for one in followers)
+        booked = total(rates.planned(one["arr"], one["currency"]) for one in followers)
     running = state in formulas.RUNNING
     seen = row["owner_view"] or system
     return Line(
         row["id"], row["contract"] or "", row["account_id"], row["account"], row["segment"] or "", row["product"] or "",
         row["start_on"], row["end_on"], formulas.notice_by(row["end_on"], row["notice_days"]), row["is_auto_renew"],
-        rates.of(row["arr"], row["currency"]), row["arr"], row["currency"], state, system, row["owner_view"],
+        rates.planned(row["arr"], row["currency"]), row["arr"], row["currency"], state, system, row["owner_view"],
         known.odds[seen] if row["odds"] is None else ratio(row["odds"], 100), row["odds"] is not None,
         row["view_reason"] or "", row["owner_id"], row["owner"] or "", row["sponsor"] or "", bool(row["is_strategic"]),
         booked, row["booked_on"], follower["start_on"] if follower else None, row["row_version"] or 0,

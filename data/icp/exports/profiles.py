@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from data.core import rulebook
+from data.core import documents, rulebook
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.exporting import Column, Sheet
@@ -35,7 +35,7 @@ def customer_profile(
 ) -> Sequence[Sheet]:  # fmt: skip
     """The profile in force, one value a row: edited and imported again as icp it goes into the next draft."""
     del scope, period, known_at, by, filters, with_prices  # the same for everybody: the version in force on the day
-    held, people = rulebook.held("icp", as_of), profiles.people(session)
+    held, people = rulebook.held("icp", as_of), documents.people(session)
     rows = [
         {"segment": "" if name == ALL else name, "depth": depth, "field": field, "value": value, "rank": rank}
         for name, entry in held.content["profiles"].items() for depth, field, value, rank in lines(entry, people)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from data.core import drafts, rulebook
+from data.core import documents, drafts, rulebook
 from data.core.importing.plans import Plan
 from data.core.importing.shaping import Shaped
 from data.core.importing.targets import Batch, Field, Target, register
@@ -32,7 +32,7 @@ def into_draft(made: Plan, batch: Batch, shaped: Shaped) -> None:
             made.reading.refuse(position, "value", None, WAITS)
         return
     before = rulebook.read(coming.content) if coming else rulebook.in_force(NAME, batch.as_of)
-    after, people = dict(before), {name.casefold(): number for number, name in queries.people(batch.session).items()}
+    after, people = dict(before), {name.casefold(): number for number, name in documents.people(batch.session).items()}
     segments = {name.casefold(): name for name in queries.segments(batch.session)}
     for position in shaped.positions:
         row = shaped.row(position)

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, literal_column, select
 from sqlmodel import Session
 
+from data.core.exchange import Rates
 from data.core.ledger import history
 from data.core.ledger.entries import table_of
-from data.core.numbers import EXACT, from_minor
 from data.core.reference import load
-from models import Account, Deal, DealVersion, FxRate, Segment, User
+from models import Account, Deal, DealVersion, Segment, User
 
 VERSIONS, DEALS, ACCOUNTS = table_of(DealVersion), table_of(Deal), table_of(Account)
-SEGMENTS, USERS, RATES = table_of(Segment), table_of(User), table_of(FxRate)
+SEGMENTS, USERS = table_of(Segment), table_of(User)
 ZERO: Any = literal_column("0")
 COUNTED = ("new", "expansion")
 """The types of deals that win something new: renewals keep what was won."""
@@ -40,31 +40,6 @@ def state_of(stage: str) -> str:
     return str(load("stages")["stages"][stage]["state"])
 
 
-class Money:
-    """Exchange rates into the reporting currency: plan for what is open, locked for what is closed (domain.md 0.3)."""
-
-    def __init__(self, session: Session, *, currency: str, day: date) -> None:
-        self.currency, self._day = currency, day
-        self._rates: dict[tuple[str, str], list[tuple[date, Decimal]]] = defaultdict(list)
-        rows = session.connection().execute(select(RATES).order_by(RATES.c.valid_from)).mappings()
-        for row in rows:
-            self._rates[row["currency"], row["kind"]].append((row["valid_from"], Decimal(row["rate"]).scaleb(-8)))
-
-    def of(self, minor: int, currency: str, closed_on: date | None = None) -> Decimal | None:
-        """Return an amount in the reporting currency, unrounded; None without a rate."""
-        if currency == self.currency:
-            return from_minor(minor, currency)
-        rate = self._held(currency, "locked", closed_on) if closed_on else None
-        rate = rate or self._held(currency, "plan", self._day) or next(
-            (each for _, each in self._rates.get((currency, "plan"), [])), None
-        )
-        return None if rate is None else EXACT.multiply(from_minor(minor, currency), rate)
-
-    def _held(self, currency: str, kind: str, day: date) -> Decimal | None:
-        found = [rate for start, rate in self._rates.get((currency, kind), []) if start <= day]
-        return found[-1] if found else None
-
-
 class Brought(NamedTuple):
     """What one account's deals come to at the end of a day, in the reporting currency; `unrated`: deals left out."""
 
@@ -75,7 +50,7 @@ class Brought(NamedTuple):
     unrated: int = 0
 
 
-def brought(session: Session, *, as_of: date, known: int | None, money: Money) -> Mapping[int, Brought]:
+def brought(session: Session, *, as_of: date, known: int | None, rates: Rates) -> Mapping[int, Brought]:
     """Return what is open, and what was ever won new or in expansion, by account (0: deals without one)."""
     v = VERSIONS.c
     statement = (
@@ -88,7 +63,7 @@ def brought(session: Session, *, as_of: date, known: int | None, money: Money) -
     found: dict[int, Brought] = defaultdict(Brought)
     for account, stage, currency, closed_on, n, minor in session.connection().execute(statement):
         is_won, held = state_of(stage) == "won", found[account]
-        worth = money.of(int(minor), currency, closed_on if is_won else None)
+        worth = rates.closed(int(minor), currency, closed_on if is_won else None)
         if worth is None:
             found[account] = held._replace(unrated=held.unrated + n)
         elif is_won:

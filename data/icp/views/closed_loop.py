@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from data.core import drafts, rulebook, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.numbers import ratio
 from data.icp import definitions
 from data.icp.queries import closed_loop as queries
 from data.icp.queries.closed_loop import Lost
-from data.icp.queries.fit_deals import Money
 from data.icp.views.fit import revision
 from data.icp.views.fit_standings import owners_of
 
@@ -70,8 +70,9 @@ def closed_loop(session: Session, *, scope: Scope, as_of: date, known_at: dateti
     mine = owners_of(scope)
     found = [deal for deal in queries.lost(session, since=since, as_of=as_of, known=revision(session, known_at))
              if mine is None or deal.owner_id in mine]  # fmt: skip
-    money = Money(session, currency=settings.current(session, as_of).currency, day=as_of)
-    worth = {deal.id: money.of(deal.amount, deal.currency, deal.closed_on) for deal in found}
+    currency = settings.current(session, as_of).currency
+    rates = Rates(session, currency=currency, day=as_of, known_at=known_at)
+    worth = {deal.id: rates.closed(deal.amount, deal.currency, deal.closed_on) for deal in found}
     total = sum((amount for amount in worth.values() if amount is not None), Decimal(0))
     groups: dict[str, list[Lost]] = defaultdict(list)
     for deal in found:
@@ -80,7 +81,7 @@ def closed_loop(session: Session, *, scope: Scope, as_of: date, known_at: dateti
     reasons = sorted((_reason(code, deals, worth, total, words, as_of) for code, deals in groups.items()),
                      key=lambda each: (-each.amount, each.label))  # fmt: skip
     return ClosedLoop(
-        as_of, money.currency, version, since, len(found), total, sum(amount is None for amount in worth.values()),
+        as_of, currency, version, since, len(found), total, sum(amount is None for amount in worth.values()),
         reasons[:TOP], len(reasons) - len(reasons[:TOP]), _draft(session),
     )  # fmt: skip
 

@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from data.core import settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.ledger import history
 from data.core.metrics import GREY, Value, judged, rate, threshold_of
 from data.core.numbers import ratio
 from data.core.remembering import remembered
 from data.icp.formulas.fit import Policy
 from data.icp.queries import fit_deals
-from data.icp.queries.fit_deals import Brought, Money
+from data.icp.queries.fit_deals import Brought
 from data.icp.views.fit_standings import STANDING_READS, Known, Standing, Standings, accounts_in, standings
 
 FIT_READS = (*STANDING_READS, "targets")
@@ -98,8 +99,9 @@ def brought_on(session: Session, as_of: date, known_at: datetime | None) -> Mapp
 
 
 def _brought(session: Session, *, as_of: date, known_at: datetime | None) -> Mapping[int, Brought]:
-    money = Money(session, currency=settings.current(session, as_of).currency, day=as_of)
-    return fit_deals.brought(session, as_of=as_of, known=revision(session, known_at), money=money)
+    currency = settings.current(session, as_of).currency
+    rates = Rates(session, currency=currency, day=as_of, known_at=known_at)
+    return fit_deals.brought(session, as_of=as_of, known=revision(session, known_at), rates=rates)
 
 
 def revision(session: Session, known_at: datetime | None) -> int | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from data.core import documents
 from data.core.access import Scope
 from data.core.work import waivers
-from data.icp.queries import intake, profiles
+from data.icp.queries import intake
 
 INTAKE_READS = ("icp", "work", "people")
 KINDS = {"lead": "Lead", "account": "Account"}
@@ -50,7 +51,7 @@ class Refusal:
 def refused(session: Session, *, scope: Scope, on: date) -> list[Refusal]:
     """Return who was refused at intake, newest first. They have no owner, so that they are everybody's: any scope."""
     del scope
-    appeals, people = intake.appeals(session), profiles.people(session)
+    appeals, people = intake.appeals(session), documents.people(session)
     found = []
     for one in intake.every(session):
         newest = next(iter(appeals.get(one.id or 0, [])), None)

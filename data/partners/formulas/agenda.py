@@ -106,6 +106,15 @@ def next_on(anchor: date, months: int) -> date:
     return date(year, month, min(anchor.day, calendar.monthrange(year, month)[1]))
 
 
+def is_held(closed_on: date | None, left: int) -> bool:
+    """Say whether a review counts as held: it was closed, and it left at least one to-do (domain.md 7.6 and 8.9).
+
+    >>> is_held(date(2026, 1, 31), 2), is_held(date(2026, 1, 31), 0), is_held(None, 2)
+    (True, False, False)
+    """
+    return closed_on is not None and left > 0
+
+
 def is_in_time(due_on: date, held_on: date | None) -> bool:
     """Say whether a review was held by the day it was due."""
     return held_on is not None and held_on <= due_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from data.core.metrics import GREEN, GREY, RED, YELLOW
 from data.core.numbers import ratio
@@ -19,6 +19,17 @@ class Standing(NamedTuple):
     area: str
     kind: str
     status: str
+
+
+class Coloured(Protocol):
+    """Anything that says of what area and kind it is, and its colour."""
+
+    @property
+    def area(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def status(self) -> str: ...
 
 
 def attainment(actual: Decimal | int | None, target: Decimal | int | None, *, direction: str = "up") -> Decimal | None:
@@ -48,13 +59,22 @@ def status(actual: Decimal | int | None, target: Decimal | int | None, *, direct
     """
     if actual is None or not target:
         return GREY
-    reached = attainment(actual, target, direction=direction)
+    return colour(attainment(actual, target, direction=direction), green=green, yellow=yellow)
+
+
+def colour(reached: Decimal | None, *, green: Decimal = GREEN_FROM, yellow: Decimal = YELLOW_FROM) -> str:
+    """Return the colour of what a line with evidence and target reaches of it; None: there was nothing of what should
+    be little.
+
+    >>> colour(Decimal("0.8")), colour(Decimal("0.7")), colour(None)
+    ('yellow', 'red', 'green')
+    """
     if reached is None:
         return GREEN
     return GREEN if reached >= green else YELLOW if reached >= yellow else RED
 
 
-def partner_status(rows: Iterable[Standing]) -> str:
+def partner_status(rows: Iterable[Coloured]) -> str:
     """Return a partner's colour: red if a lagging line of revenue is red; yellow if any is red, or two are yellow.
 
     Grey where no line has a colour. Source: domain.md 8.9 [T16], a convention.

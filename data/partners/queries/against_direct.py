@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
 from sqlmodel import Session
 
 from data.core.ledger import history
@@ -31,6 +31,15 @@ class Decided(NamedTuple):
     currency: str
 
 
+class Cycle(NamedTuple):
+    """Decided deals alike: role of a partner in them, whether they were won, days from opening, how many."""
+
+    role: str
+    is_won: bool
+    cycle_days: int | None
+    deals: int
+
+
 class Open(NamedTuple):
     """Deals open on the day: role of a partner in them, segment, when they were opened, how many."""
 
@@ -42,17 +51,36 @@ class Open(NamedTuple):
 
 def decided(session: Session, start: date, as_of: date) -> list[Decided]:
     """Return each deal decided from start to a day, as it stood at the end of the day."""
-    e = ENDINGS.c
-    parts = _roles(as_of)
-    won = case((e.stage.in_(stages_in("won")), ONE), else_=ZERO)
+    e, parts = ENDINGS.c, _roles(as_of)
     statement = (
-        select(parts.c.sourced, parts.c.deal_id, e.segment_id, won, e.closed_on, e.cycle_days, e.amount, e.currency)
-        .outerjoin_from(ENDINGS, parts, parts.c.deal_id == e.deal_id)
-        .where(e.closed_on >= start, e.closed_on <= as_of, e.from_day <= as_of, e.to_day > as_of)
+        select(parts.c.sourced, parts.c.deal_id, e.segment_id, _won(), e.closed_on, e.cycle_days, e.amount, e.currency)
+        .outerjoin_from(ENDINGS, parts, parts.c.deal_id == e.deal_id).where(_ended(start, as_of))
     )
     found = session.connection().execute(statement).all()
     return [Decided(_role(sourced, deal), segment, bool(is_won), closed_on, days, amount, currency)
             for sourced, deal, segment, is_won, closed_on, days, amount, currency in found]  # fmt: skip
+
+
+def cycles(session: Session, start: date, as_of: date) -> list[Cycle]:
+    """Return the deals of `decided` counted by how they went and how long they took, whatever their amount."""
+    days, parts = ENDINGS.c.cycle_days, _roles(as_of)
+    sourced, won = parts.c.sourced.label("sourced"), _won().label("won")
+    statement = (
+        select(sourced, won, days, func.count()).where(_ended(start, as_of))
+        .outerjoin_from(ENDINGS, parts, parts.c.deal_id == ENDINGS.c.deal_id).group_by(sourced, won, days)
+    )  # fmt: skip
+    return [Cycle(_role(sourced, sourced), bool(is_won), days, int(deals))
+            for sourced, is_won, days, deals in session.connection().execute(statement).all()]  # fmt: skip
+
+
+def _won() -> ColumnElement[int]:
+    found: ColumnElement[int] = case((ENDINGS.c.stage.in_(stages_in("won")), ONE), else_=ZERO)
+    return found
+
+
+def _ended(start: date, as_of: date) -> ColumnElement[bool]:
+    e = ENDINGS.c
+    return and_(e.closed_on >= start, e.closed_on <= as_of, e.from_day <= as_of, e.to_day > as_of)
 
 
 def still_open(session: Session, start: date, as_of: date) -> list[Open]:

@@ -101,6 +101,13 @@ def todos(session: Session, *where: ColumnElement[bool], scope: Scope | None = N
     return _rows(session, statement if scope is None else statement.where(owned(scope)))
 
 
+def left_by(session: Session) -> dict[int, int]:
+    """Return how many to-dos each review left, whatever became of them: review to count."""
+    number = TODOS.c.review_id
+    statement = select(number, func.count()).where(number.is_not(None)).group_by(number)
+    return {int(review): int(left) for review, left in session.connection().execute(statement)}
+
+
 def overdue_todos(session: Session, as_of: date, *, scope: Scope) -> list[str]:
     """Return the side, us or them, of each to-do of a scope whose day had passed without its being done."""
     late = or_(TODOS.c.done_on.is_(None), TODOS.c.done_on > as_of)

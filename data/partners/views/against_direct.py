@@ -89,12 +89,16 @@ def against_direct(session: Session, *, scope: Scope, as_of: date, basis: str = 
     either side nothing is compared. segments: only deals of these. Source: domain.md 8.11 and 8.12; features C11b.
     """
     del scope  # of the whole company: a part of it has too few deals to compare
-    start, maker, rows, waiting = _gathered(session, as_of, basis)
+    start, plan = _start(as_of), programme(as_of)
+    rows = [one for one in queries.decided(session, start, as_of) if _is_asked(one.role, basis)]
+    waiting = [one for one in queries.still_open(session, start, as_of) if _is_asked(one.role, basis)]
+    maker = _Maker(Money(session, currency=settings.current(session, as_of).currency), as_of, _few(as_of))
     names = queries.segments(session)
     if segments:
         rows = [one for one in rows if names.get(one.segment_id) in segments]
         waiting = [one for one in waiting if names.get(one.segment_id) in segments]
-    total = _total(session, maker, rows, waiting)
+    total = maker.pair("All segments", rows, waiting, partner_cac=cost_of_a_deal(session, as_of=as_of),
+                       direct_cac=plan.direct_cac, source=plan.direct_cac_source)  # fmt: skip
     known = sorted({one.segment_id for one in rows}, key=lambda number: names.get(number, ""))
     pairs = [maker.pair(names.get(number, "No segment"), [one for one in rows if one.segment_id == number],
                            [one for one in waiting if one.segment_id == number]) for number in known]  # fmt: skip
@@ -102,24 +106,45 @@ def against_direct(session: Session, *, scope: Scope, as_of: date, basis: str = 
                          maker.left_out(rows))  # fmt: skip
 
 
-def compared_in_all(session: Session, *, as_of: date, basis: str = INVOLVED) -> Compared:
-    """Return both sides over all segments, as `against_direct` does."""
-    _, maker, rows, waiting = _gathered(session, as_of, basis)
-    return _total(session, maker, rows, waiting)
+@dataclass(frozen=True)
+class InShort:
+    """A side without its amounts and open deals: close_rate and days as in `Side`, cac the cost of a customer."""
+
+    close_rate: Value
+    days: Decimal | None
+    cac: Decimal | None
 
 
-def _gathered(session: Session, as_of: date, basis: str) -> tuple[date, "_Maker", list[Decided], list[Open]]:
-    start = _start(as_of)
-    rows = [one for one in queries.decided(session, start, as_of) if _is_asked(one.role, basis)]
-    waiting = [one for one in queries.still_open(session, start, as_of) if _is_asked(one.role, basis)]
-    money = Money(session, currency=settings.current(session, as_of).currency)
-    return start, _Maker(money, as_of, int(rulebook.limits(as_of)["partner_few_deals"])), rows, waiting
+@dataclass(frozen=True)
+class ComparedInShort:
+    """Both sides over all segments. is_few: one of them has too few decided deals to be compared."""
+
+    partner: InShort
+    direct: InShort
+    is_few: bool
 
 
-def _total(session: Session, maker: "_Maker", rows: Sequence[Decided], waiting: Sequence[Open]) -> Compared:
-    plan = programme(maker.as_of)
-    return maker.pair("All segments", rows, waiting, partner_cac=cost_of_a_deal(session, as_of=maker.as_of),
-                      direct_cac=plan.direct_cac, source=plan.direct_cac_source)  # fmt: skip
+def compared_in_short(session: Session, *, as_of: date, basis: str = INVOLVED) -> ComparedInShort:
+    """Return of both sides what targets are judged by: the same numbers that `against_direct` has in all."""
+    found = [one for one in queries.cycles(session, _start(as_of), as_of) if _is_asked(one.role, basis)]
+    told = [_counted([one for one in found if bool(one.role) == is_partner]) for is_partner in (True, False)]
+    cacs = (cost_of_a_deal(session, as_of=as_of), programme(as_of).direct_cac)
+    sides = [InShort(_close_rate(one), one.cycle_days, cac) for one, cac in zip(told, cacs, strict=True)]
+    return ComparedInShort(sides[0], sides[1], any(one.decided < _few(as_of) for one in told))
+
+
+def _counted(rows: Sequence[queries.Cycle]) -> Told:
+    won = [one for one in rows if one.is_won]
+    days = [one.cycle_days for one in won for _ in range(one.deals) if one.cycle_days is not None]
+    return Told(sum(one.deals for one in won), sum(one.deals for one in rows), Decimal(0), days)
+
+
+def _few(as_of: date) -> int:
+    return int(rulebook.limits(as_of)["partner_few_deals"])
+
+
+def _close_rate(told: Told) -> Value:
+    return rate(told.won, told.decided, None, empty="no_decided_deals", inputs={"won": told.won})
 
 
 def _start(as_of: date) -> date:
@@ -180,12 +205,13 @@ class _Maker:
         for one in waiting:
             running[(self.as_of - one.opened_on).days] += one.deals
         survival = kaplan_meier_counts(ended, running)
-        close_rate = rate(told.won, told.decided, None, empty="no_decided_deals", inputs={"won": told.won})
         ends = wilson(told.won, told.decided) if told.decided else None
         least, most = (None, None) if ends is None else (Decimal(f"{end:.6f}") for end in ends)
-        return Side(name, told.won, told.decided, sum(running.values()), close_rate, least, most, size, low, high,
-                    told.cycle_days, days[0] if days else None, days[1] if days else None, survival.median, cac, source,
-                    told.decided < self.few)  # fmt: skip
+        return Side(
+            name, told.won, told.decided, sum(running.values()), _close_rate(told), least, most, size, low, high,
+            told.cycle_days, days[0] if days else None, days[1] if days else None, survival.median, cac, source,
+            told.decided < self.few,
+        )  # fmt: skip
 
 
 def _mean(amounts: Sequence[int], currency: str) -> Decimal | None:

@@ -120,9 +120,11 @@ def cost_of_a_deal(session: Session, *, as_of: date) -> Decimal | None:
     The same number as the total of `profits` for everybody. Source: domain.md 8.12.
     """
     company = settings.current(session, as_of)
-    sums = _sums(session, _spans(as_of, company.calendar), as_of, company.currency)
-    cost = sum(one.shared + sum(sum(kinds.values()) for kinds in one.own.values()) for one in sums)
-    won = sum(sum(one.customers.values()) for one in sums)
+    start, money = _spans(as_of, company.calendar)[0].start, Money(session, currency=company.currency)
+    cost = sum(money.planned(amount, code, month) or 0
+               for month, code, amount in queries.spent(session, start, as_of, currency=company.currency))  # fmt: skip
+    won = sum(one.number for one in counting.months(session, start, as_of, company.currency, None, ("sourced_won",))
+              if one.measure == "sourced_won")  # fmt: skip
     spent = {"partners": from_minor(cost, company.currency)}
     return formulas.profit(0, Decimal(1), spent, customers=won).cac
 

@@ -18,7 +18,7 @@ from data.partners.programme import Programme, programme
 from data.partners.queries import costs as queries
 from data.partners.queries import scoreboard as partners
 from data.partners.queries.money import Money
-from data.partners.views.against_direct import SOURCED, compared_in_all
+from data.partners.views.against_direct import SOURCED, compared_in_short
 from data.partners.views.scoreboard import Board, boards
 from data.partners.views.targets import Gathered, Target, targets_of
 
@@ -68,7 +68,7 @@ def programme_view(session: Session, *, scope: Scope, as_of: date) -> ProgrammeV
     active = active_partners(session, as_of, company.currency)
     gathered = Gathered(plan, as_of, active, *_accepted(session, as_of, company.currency), booked.whole,
                         booked.by_partner, earned.whole, earned.by_partner,
-                        compared_in_all(session, as_of=as_of, basis=SOURCED))  # fmt: skip
+                        compared_in_short(session, as_of=as_of, basis=SOURCED))  # fmt: skip
     targets = targets_of(gathered)
     types = sorted({kind for _, kind in active})
     return ProgrammeView(as_of, start, company.currency, plan, found, green_share(found, as_of), booked.value,

@@ -12,7 +12,7 @@ from data.core import clock, settings
 from data.core.access import Scope
 from data.core.clock import Period
 from data.partners.formulas import todos as formulas
-from data.partners.formulas.agenda import is_in_time, next_on, read_plan, total
+from data.partners.formulas.agenda import is_held, is_in_time, next_on, read_plan, total
 from data.partners.queries import reviews as queries
 from data.partners.queries.reviews import DROPPED, HELD, LIVE, PLANNED
 from data.partners.review_templates import PARTNER, templates
@@ -105,16 +105,14 @@ def review_lines(session: Session, *, scope: Scope, as_of: date, period: Period 
                  template: str | None = None) -> list[ReviewLine]:  # fmt: skip
     """Return reviews, newest first; of a period and a template if they are given. Judged on a day."""
     zone = settings.current(session, as_of).zone
-    made = Counter(one["review_id"] for one in queries.todos(session, scope=scope))
-    found = queries.reviews(session, scope=scope)
-    return [_line(row, made[row["id"]], zone, as_of) for row in found
+    left, found = queries.left_by(session), queries.reviews(session, scope=scope)
+    return [_line(row, left.get(row["id"], 0), zone, as_of) for row in found
             if (period is None or row["planned_on"] in period) and template in (None, row["template"])]  # fmt: skip
 
 
 def _line(row: Mapping[str, Any], todos: int, zone: str, as_of: date) -> ReviewLine:
-    held = clock.reporting_day(row["closed_at"], zone) if row["closed_at"] else None
-    held = held if held is not None and held <= as_of else None
-    counts = held is not None and todos > 0
+    held = _closed_on(row, zone, as_of)
+    counts = is_held(held, todos)
     label = templates()[row["template"]].label
     minutes = total([one.minutes for one in read_plan(row["agenda"])])
     state = row["state"] if held or row["state"] != HELD else PLANNED
@@ -123,20 +121,29 @@ def _line(row: Mapping[str, Any], todos: int, zone: str, as_of: date) -> ReviewL
                       counts and is_in_time(row["planned_on"], held))  # fmt: skip
 
 
+def _closed_on(row: Mapping[str, Any], zone: str, as_of: date) -> date | None:
+    """Return the day on which a review was closed, in the reporting zone; None while it was not by the end of a day."""
+    closed = clock.reporting_day(row["closed_at"], zone) if row["closed_at"] else None
+    return closed if closed is not None and closed <= as_of else None
+
+
 def was_due(line: ReviewLine, as_of: date) -> bool:
     """Say whether a review was due by a day: planned up to it and not given up."""
     return line.planned_on <= as_of and line.state != DROPPED
 
 
 def due_lines(session: Session, *, scope: Scope, as_of: date) -> list[DueLine]:
-    """Return the partners of a scope with their next review, those due first; due in the fiscal quarter of the day."""
-    period = clock.period_of(as_of, settings.current(session, as_of).calendar)
-    held: dict[int, date] = {}
+    """Return the partners of a scope with their next review, those due first; due in the fiscal quarter of the day.
+
+    The next one counts from the last that counts as held, as `partners.review_adherence` does (domain.md 7.6).
+    """
+    company, left = settings.current(session, as_of), queries.left_by(session)
+    period, held = clock.period_of(as_of, company.calendar), dict[int, date]()
     planned: dict[int, Mapping[str, Any]] = {}
     for row in queries.reviews(session, queries.REVIEWS.c.template == PARTNER):
-        number = row["partner_id"]
-        if row["state"] == HELD and row["closed_at"].date() <= as_of:
-            held[number] = max(held.get(number, date.min), row["closed_at"].date())
+        number, closed_on = row["partner_id"], _closed_on(row, company.zone, as_of)
+        if closed_on is not None and is_held(closed_on, left.get(row["id"], 0)):
+            held[number] = max(held.get(number, date.min), closed_on)
         elif row["state"] in (PLANNED, LIVE):
             planned[number] = row
     lines = [_due_line(row, held.get(row["id"]), planned.get(row["id"]), as_of, period)

@@ -1,15 +1,15 @@
 """The scoreboard of a partner as both sides signed it: every line with its colour, trend and change, and their sum."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from data.core import clock, metrics, rulebook, settings
+from data.core import clock, rulebook, settings
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.metrics import GREY
@@ -17,7 +17,6 @@ from data.core.numbers import ratio
 from data.partners import counting
 from data.partners.formulas import scoreboard as formulas
 from data.partners.formulas.pace import Pace, pace
-from data.partners.formulas.scoreboard import Standing
 from data.partners.lines import PERIODS, Line
 from data.partners.lines import read as lines_of
 from data.partners.queries import scoreboard as queries
@@ -31,8 +30,7 @@ PROPOSED, NO_TARGET, NO_EVIDENCE = "proposed", "no target", "no evidence"
 WORDS = {"green": "On target", "yellow": "Short", "red": "Far short", "grey": "Not judged"}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line. Amounts are in whole units of the reporting currency, shares are fractions.
 
     target: of the whole period; due: what of it is due by now, which colours are judged by; green and yellow: where
@@ -126,7 +124,8 @@ def boards(session: Session, *, scope: Scope, as_of: date, period: str = "", num
     known = queries.partners(session, scope=scope, as_of=as_of, numbers=numbers, states=states)
     facts = counting.gathered(session, start=spans[-1].start, as_of=as_of, currency=company.currency, numbers=numbers)
     versions = queries.versions(session, numbers)
-    return [_board(row, versions.get(row["id"], ()), facts, spans[::-1], as_of) for row in known]
+    told = _Told(facts, shown, [counting.begun(span, as_of) for span in reversed(spans)], as_of)
+    return [_board(row, versions.get(row["id"], ()), told) for row in known]
 
 
 def quarter_of(as_of: date, calendar: clock.FiscalCalendar, period: str = "") -> Period:
@@ -141,47 +140,84 @@ def quarter_of(as_of: date, calendar: clock.FiscalCalendar, period: str = "") ->
     return clock.previous(running, calendar) if (as_of - running.start).days + 1 < first_days else running
 
 
-def _board(row: Mapping[str, Any], versions: Sequence[Mapping[str, Any]], facts: counting.Facts,
-           spans: Sequence[Period], as_of: date) -> Board:  # fmt: skip
-    shown, last = spans[-1], min(as_of, spans[-1].end - timedelta(days=1))
-    held, waiting = held_on(versions, last, now=as_of)
-    lines = lines_of(held["content"]) if held else []
-    elapsed = pace(1, None, start=shown.start, end=shown.end, as_of=as_of)
-    rows = [_row(line, facts, row["id"], spans, as_of, elapsed) for line in lines]
-    status = formulas.partner_status(Standing(one.area, one.kind, one.status) for one in rows)
+@dataclass(frozen=True)
+class _Told:
+    """What all boards share: the facts, the quarter shown, the months of each quarter of a trend, oldest first."""
+
+    facts: counting.Facts
+    shown: Period
+    months: Sequence[tuple[date, ...]]
+    as_of: date
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How far the quarter is."""
+        return pace(1, None, start=self.shown.start, end=self.shown.end, as_of=self.as_of)
+
+
+def _board(row: Mapping[str, Any], versions: Sequence[Mapping[str, Any]], told: _Told) -> Board:
+    shown, now = told.shown, told.pace
+    last = min(told.as_of, shown.end - timedelta(days=1))
+    held, waiting = held_on(versions, last, now=told.as_of)
+    wanted = _wanted(held["content"], len(counting.months_of(shown)), now.elapsed, now.days) if held else ()
+    rows = [_row(one, told, row["id"]) for one in wanted]
+    status, colours = formulas.partner_status(rows), dict[str, int]()
+    for one in rows:
+        colours[one.status] = colours.get(one.status, 0) + 1
     signed = {name: held[name] for name in ("ours", "ours_at", "theirs", "theirs_at", "theirs_by")} if held else {}
     return Board(
-        row["id"], row["name"], row["type"], row["owner_id"], row["owner"] or "", as_of, shown, elapsed.elapsed,
-        elapsed.days, facts.currency, held["id"] if held else None, held["version"] if held else None,
+        row["id"], row["name"], row["type"], row["owner_id"], row["owner"] or "", told.as_of, shown, now.elapsed,
+        now.days, told.facts.currency, held["id"] if held else None, held["version"] if held else None,
         (AGREED if held["is_agreed"] else PROPOSED) if held else "none", held["valid_from"] if held else None,
         held["digest"] if held else "", signed, rows, status, WORDS[status], sum(one.is_override for one in rows),
-        dict(Counter(one.status for one in rows)), waiting["id"] if waiting else None,
-        waiting["state"] if waiting else "",
+        colours, waiting["id"] if waiting else None, waiting["state"] if waiting else "",
     )  # fmt: skip
 
 
-def _row(line: Line, facts: counting.Facts, partner_id: int, spans: Sequence[Period], as_of: date, now: Pace) -> Row:
-    found = [counting.reached(facts, partner_id, line, span, as_of=as_of) for span in spans]
-    here, target, grows = found[-1], _target(line, spans[-1]), line.is_summed and now.elapsed < now.days
-    due = target if target is None or not grows else ratio(target * now.elapsed, now.days)
-    limits: dict[str, Any] = {"direction": line.direction, "green": line.green, "yellow": line.yellow}
-    status = formulas.status(here.actual, due, **limits)
-    reason = "" if status != GREY else NO_EVIDENCE if here.actual is None else NO_TARGET
+class _Wanted(NamedTuple):
+    """What a line wants of a quarter: of all of it, by now, and where its colours begin. grows: with every day."""
+
+    line: Line
+    target: Decimal | None
+    due: Decimal | None
+    green: Decimal | None
+    yellow: Decimal | None
+    grows: bool
+
+
+@lru_cache(maxsize=2_000)
+def _wanted(content: str, months: int, elapsed: int, days: int) -> tuple[_Wanted, ...]:
+    """Return what the lines of a version want: the same for everybody who asks on that day."""
+    found = []
+    for line in lines_of(content):
+        target, grows = _target(line, months), line.is_summed and elapsed < days
+        due = target if target is None or not grows else ratio(target * elapsed, days)
+        marks = [_mark(due, share, line.direction) for share in (line.green, line.yellow)]
+        found.append(_Wanted(line, target, due, marks[0], marks[1], grows))
+    return tuple(found)
+
+
+def _row(wanted: _Wanted, told: _Told, partner_id: int) -> Row:
+    line, target, due, green, yellow, grows = wanted
+    found = [counting.reached(told.facts, partner_id, line, months) for months in told.months]
+    here, now = found[-1], told.pace
+    actual, attained = here.actual, formulas.attainment(here.actual, due, direction=line.direction)
+    status = GREY if actual is None or not due else formulas.colour(attained, green=line.green, yellow=line.yellow)
+    reason = "" if status != GREY else NO_EVIDENCE if actual is None else NO_TARGET
+    over = formulas.status(here.counted, due, direction=line.direction, green=line.green,
+                           yellow=line.yellow) if here.is_override else ""  # fmt: skip
     return Row(
-        line.metric, line.title, line.area, line.kind, line.unit, line.direction, line.owner, target, due,
-        _mark(due, line.green, line.direction), _mark(due, line.yellow, line.direction), here.actual,
-        formulas.attainment(here.actual, due, direction=line.direction), status, reason or WORDS[status], reason,
-        here.n, line.is_counted, here.is_override, here.counted if here.is_override else None,
-        formulas.status(here.counted, due, **limits) if here.is_override else "", here.note,
-        tuple(one.actual for one in found), _change(line, found, now.elapsed, now.days),
-        ratio(here.actual * now.days, now.elapsed) if grows and here.actual is not None and now.elapsed else None,
+        line.metric, line.title, line.area, line.kind, line.unit, line.direction, line.owner, target, due, green,
+        yellow, actual, attained, status, reason or WORDS[status], reason, here.n, line.is_counted, here.is_override,
+        here.counted if here.is_override else None, over, here.note, tuple([one.actual for one in found]),
+        _change(line, found, now.elapsed, now.days),
+        ratio(actual * now.days, now.elapsed) if grows and actual is not None and now.elapsed else None,
     )  # fmt: skip
 
 
-def _target(line: Line, shown: Period) -> Decimal | None:
+def _target(line: Line, months: int) -> Decimal | None:
     if line.target is None or not line.is_summed:
         return line.target
-    months = len(counting.months_of(shown))
     return line.target if PERIODS[line.per] == months else ratio(line.target * months, PERIODS[line.per])
 
 
@@ -196,33 +232,3 @@ def _change(line: Line, found: Sequence[counting.Reached], elapsed: int, days: i
     if len(found) < 2 or found[-1].actual is None or (before := found[-2].actual) is None:
         return None
     return found[-1].actual - (ratio(before * elapsed, days) if line.is_summed else before)
-
-
-def frozen(view: Board | None) -> dict[str, Any] | None:
-    """Return a board as plain values that `json.dumps` takes: what stood on the wall when a review began."""
-    if view is None:
-        return None
-    told = asdict(replace(view, signed=dict(view.signed), colours=dict(view.colours)))
-    written: dict[str, Any] = metrics.jsonable({**told, "is_complete": view.is_complete})
-    return written
-
-
-def thawed(written: Mapping[str, Any]) -> Board:
-    """Return a frozen board as it was."""
-    told = {name: value for name, value in written.items() if name != "is_complete"}
-    period = told["period"]
-    told["period"] = Period(period["label"], *(date.fromisoformat(period[end]) for end in ("start", "end")))
-    for name in ("as_of", "valid_from"):
-        told[name] = None if told[name] is None else date.fromisoformat(told[name])
-    told["signed"] = {name: datetime.fromisoformat(value) if value and name.endswith("_at") else value
-                      for name, value in told["signed"].items()}  # fmt: skip
-    told["rows"] = [_thawed_row(row) for row in told["rows"]]
-    return Board(**told)
-
-
-NUMBERS = ("target", "due", "green", "yellow", "actual", "attainment", "counted", "change", "forecast")
-
-
-def _thawed_row(row: Mapping[str, Any]) -> Row:
-    exact = {name: None if row[name] is None else Decimal(row[name]) for name in NUMBERS}
-    return Row(**{**row, **exact, "trend": tuple(None if one is None else Decimal(one) for one in row["trend"])})

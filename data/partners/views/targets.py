@@ -8,7 +8,7 @@ from decimal import Decimal
 from data.partners.formulas import targets as formulas
 from data.partners.formulas.pace import pace
 from data.partners.programme import Programme, months_of
-from data.partners.views.against_direct import Compared
+from data.partners.views.against_direct import ComparedInShort
 
 STATES = {"met": "Met", "on_pace": "On pace", "behind": "Behind", "far_behind": "Far behind", "missed": "Missed",
           "unknown": "Not known"}  # fmt: skip
@@ -54,7 +54,7 @@ class Gathered:
     booked_by: Mapping[int, int]
     revenue: int
     earned_by: Mapping[int, int]
-    compared: Compared
+    compared: ComparedInShort
 
 
 def targets_of(found: Gathered) -> list[Target]:
@@ -86,8 +86,7 @@ def _first(make: "_Maker", found: Gathered) -> list[Target]:
 
 
 def _second(make: "_Maker", found: Gathered) -> list[Target]:
-    six, sides = found.plan.targets["month_6"], found.compared
-    few = sides.lift is None
+    six, sides, few = found.plan.targets["month_6"], found.compared, found.compared.is_few
     close = [None if few or side.close_rate.value is None else Decimal(side.close_rate.value)
              for side in (sides.partner, sides.direct)]  # fmt: skip
     days = [None if few else side.days for side in (sides.partner, sides.direct)]

@@ -1,8 +1,7 @@
-"""Targets and exchange rates: small tables that carry their own dates, read as they were known."""
+"""Targets: a small table that carries its own dates, read as it was known."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -10,11 +9,9 @@ from sqlmodel import Session
 
 from data.core.clock import Period
 from data.core.ledger import history
-from models import FxRate, Target
+from models import Target
 
 TARGETS: Any = Target.__table__  # type: ignore[attr-defined]
-RATES: Any = FxRate.__table__  # type: ignore[attr-defined]
-PARTS = Decimal(10**8)
 
 
 class TargetRow(NamedTuple):
@@ -27,15 +24,6 @@ class TargetRow(NamedTuple):
     amount: int
     currency: str
     set_on: date | None
-
-
-class Rate(NamedTuple):
-    """What one unit of a currency is worth in the reporting currency, from a day on."""
-
-    currency: str
-    kind: str
-    valid_from: date
-    rate: Decimal
 
 
 def target_rows(
@@ -56,13 +44,3 @@ def target_rows(
         for row in found
         if row["metric"] == metric and period.start <= row["period_start"] and row["period_end"] <= period.end
     ]  # fmt: skip
-
-
-def plan_rates(session: Session, *, known_at: datetime | None = None) -> list[Rate]:
-    """Return every exchange rate, oldest first, as known at an instant."""
-    if known_at is not None:
-        found = history.rows_as_known(session, FxRate, known_at)
-    else:
-        found = [dict(row) for row in session.connection().execute(select(RATES)).mappings()]
-    rates = [Rate(r["currency"], r["kind"], r["valid_from"], Decimal(r["rate"]) / PARTS) for r in found]
-    return sorted(rates, key=lambda rate: rate.valid_from)

@@ -1,7 +1,6 @@
 """What the risk rules obey: points, limits, rates, and what is fed; and how the folded table says under which it is."""
 
 import json
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,11 +8,11 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from data.core import clock, rulebook, settings
+from data.core.exchange import Rates
 from data.core.ledger import history
 from data.core.ledger.capturing import ReadingSession
 from data.pipeline import definitions
 from data.pipeline.queries import feeding
-from data.pipeline.queries.plans import Rate, plan_rates
 from data.pipeline.queries.scoring import FED, VERSIONS, Terms
 from models import DealRisk, RollupMark
 
@@ -25,16 +24,16 @@ BACK = timedelta(days=8)
 def present(session: Session) -> Terms:
     """Return the terms of the present day, by what is known now: those of the folded table."""
     today = clock.today(settings.current(session).zone)
-    return _terms(session, today, feeding.known_last(), plan_rates(session))
+    return _terms(session, today, feeding.known_last())
 
 
 def of_day(session: Session, as_of: date, *, known: int | None = None, known_at: datetime | None = None) -> Terms:
     """Return the terms of a day, by what was known at a revision and its instant."""
     held = history.held(VERSIONS, as_of=as_of, known=known)
-    return _terms(session, as_of, held, plan_rates(session, known_at=known_at))
+    return _terms(session, as_of, held, known_at)
 
 
-def _terms(session: Session, day: date, held: ColumnElement[bool], rates: Sequence[Rate]) -> Terms:
+def _terms(session: Session, day: date, held: ColumnElement[bool], known_at: datetime | None = None) -> Terms:
     limits = rulebook.limits(day)
     currency = settings.current(session, day).currency
     return Terms(
@@ -42,17 +41,8 @@ def _terms(session: Session, day: date, held: ColumnElement[bool], rates: Sequen
         regression_days=int(limits["regression_days"]), pushes=int(limits["pushes_at_risk"]),
         blank_words=definitions.gates(day).blank_words, currency=currency,
         fed={rule: feeding.fed(session, field, held) for rule, field in FED.items()},
-        rates={c: rate for c, rate in _planned(rates, day).items() if c != currency},
+        rates=Rates(session, currency=currency, day=day, known_at=known_at).plan_rates(),
     )  # fmt: skip
-
-
-def _planned(rates: Sequence[Rate], day: date) -> Mapping[str, Decimal]:
-    """Return the plan rate of each currency in force on a day, else its earliest later one."""
-    found: dict[str, Decimal] = {}
-    for rate in sorted((r for r in rates if r.kind == "plan"), key=lambda r: r.valid_from):
-        if rate.valid_from <= day or rate.currency not in found:
-            found[rate.currency] = rate.rate
-    return found
 
 
 def since(terms: Terms) -> date:

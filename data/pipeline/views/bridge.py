@@ -14,6 +14,7 @@ from sqlmodel import Session
 from data.core import settings as company
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.numbers import minor_places
 from data.core.remembering import remembered
 from data.pipeline import queries
@@ -23,7 +24,6 @@ from data.pipeline.queries import Slice, snapshots
 from data.pipeline.queries.snapshots import EARLY, Between, Group, Path
 from data.pipeline.views.coverage import sliced
 from data.pipeline.views.gathering import SUMMED
-from data.pipeline.views.money import Rates
 
 ANY_DATE = Period("any close date", date(1, 1, 1), date(9999, 12, 1))
 """The period of the rolling scope: every deal with a close date."""
@@ -125,12 +125,11 @@ def plan_rates(
 
     They are those that coverage of the period uses; in the rolling scope those of the later day.
     """
-    known = queries.plan_rates(session, known_at=known_at)
     currency = company.current(session, slice_.as_of).currency
-    since = slice_.as_of if slice_.period == ANY_DATE else slice_.period.start
-    rates = Rates(known, currency=currency, since=since)
-    planned = {code: rates.planned(code) for code in {currency, *(rate.currency for rate in known)}}
-    worth = ((code, rate.scaleb(-minor_places(code))) for code, rate in sorted(planned.items()) if rate is not None)
+    day = slice_.as_of if slice_.period == ANY_DATE else slice_.period.start
+    rates = Rates(session, currency=currency, day=day, known_at=known_at)
+    planned = {currency: Decimal(1), **rates.plan_rates()}
+    worth = ((code, rate.scaleb(-minor_places(code))) for code, rate in sorted(planned.items()))
     return rates, tuple((code, float(value)) for code, value in worth)
 
 
@@ -140,7 +139,7 @@ def _order(bars: Bars) -> tuple[Decimal, bool, str]:
 
 def _left_out(session: Session, slice_: Slice, rates: Rates) -> int:
     rows = _open(session, replace(slice_, by=None))
-    return sum(row.deals for row in rows if rates.planned(row.currency) is None)
+    return sum(row.deals for row in rows if rates.plan_rate(row.currency) is None)
 
 
 def _open(session: Session, slice_: Slice) -> list[Any]:
@@ -156,8 +155,8 @@ class _Tally:
 
     def add(self, group: Group, rates: Rates) -> None:
         """Add the deals of one path: what is true of one of them is true of their sum."""
-        both = pair(group.path, rates.open(group.amount_before, group.currency_before or rates.currency),
-                    rates.open(group.amount_after, group.currency_after or rates.currency))  # fmt: skip
+        both = pair(group.path, rates.planned(group.amount_before, group.currency_before or rates.currency),
+                    rates.planned(group.amount_after, group.currency_after or rates.currency))  # fmt: skip
         for bar, amount in bars_of(both).items():
             self.amounts[bar] += amount
         for bar in bars_on(group.path):
@@ -181,7 +180,7 @@ def _bars(session: Session, between: Between, rates: Rates) -> dict[Any, Bars]:
     for bar, day in (("start", between.since), ("end", between.slice_.as_of)):
         # Both days by the later day's definition: an edited one is no change of the pipeline.
         for row in _open(session, replace(between.slice_, as_of=day, counted_on=between.slice_.as_of)):
-            amount, tally = rates.open(row.amount, row.currency), found[row.key]
+            amount, tally = rates.planned(row.amount, row.currency), found[row.key]
             if amount is None:
                 continue
             tally.deals[bar] += row.deals

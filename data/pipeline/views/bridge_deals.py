@@ -10,13 +10,13 @@ from sqlmodel import Session
 
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.exporting import Column
 from data.pipeline import definitions, queries
 from data.pipeline.queries import snapshots
 from data.pipeline.queries.snapshots import EARLY, Between, Path
 from data.pipeline.views.bridge import ANY_DATE, BARS, TITLES, TOTALS, bars_of, pair, paths_in, plan_rates
 from data.pipeline.views.coverage import sliced
-from data.pipeline.views.money import Rates
 
 MOST = 200
 
@@ -95,7 +95,7 @@ def _path(code: str) -> Path:
 def _amount(row: Mapping[str, Any], prefix: str, rates: Rates) -> Decimal | None:
     if row[f"{prefix}_state"] is None or row[f"{prefix}_given"] is None:
         return None
-    return rates.open(row[f"{prefix}_amount"], row[f"{prefix}_currency"])
+    return rates.planned(row[f"{prefix}_amount"], row[f"{prefix}_currency"])
 
 
 def _why_none(row: Mapping[str, Any], prefix: str) -> str:

@@ -1,15 +1,16 @@
 """What happened to one deal, from the ledger: who changed what, when, why and through what; and what forms offer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from data.core.access import Scope
-from data.core.ledger import history
+from data.core.ledger import history, telling
 from data.core.ledger.entries import CREATE
-from data.core.numbers import from_minor, minor_places
+from data.core.ledger.telling import Event
 from data.pipeline import definitions, queries
 from data.pipeline.formulas import gates
 from data.pipeline.labels import label
@@ -18,22 +19,7 @@ from data.pipeline.queries import deal_page as rows
 from models import Account, Motion, Product, Segment, Territory
 
 MONEY = ("amount", "list_total", "net_total", "pain_value")
-CHANNELS = {"job": "nightly job", "demo": "demo data", "cli": "command line", "setup": "set-up"}
 QUIET = frozenset({"deal_id", "contact_id", "entity", "entity_id", "requested_by_id", "decided_by_id", "kind"})
-
-
-@dataclass(frozen=True)
-class Event:
-    """One field that changed: when it was recorded, for which day, by whom, through what, old, new and why."""
-
-    recorded_at: datetime
-    occurred_on: date
-    who: str
-    channel: str
-    what: str
-    old: str
-    new: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -54,14 +40,12 @@ def deal_history(session: Session, *, scope: Scope, deal_id: int, page: int = 1,
     if deal is None or (owners is not None and deal["owner_id"] not in owners):
         return DealHistory((), 0)
     parts = rows.parts_of(session, deal_id)
-    every = [(part, change) for part in parts for change in history.changes_of(session, *part)]
-    every.sort(key=lambda pair: (pair[1]["recorded_at"], pair[1]["revision"]), reverse=True)
     speak = _Words(session, deal["currency"])
-    found = [
-        event for part, change in every if until is None or change["occurred_on"] <= until
-        for event in speak.events(part[0], change)
-    ]  # fmt: skip
-    return DealHistory(tuple(found[(page - 1) * size : page * size]), len(found))
+    found = telling.newest_first(
+        (change, event) for part in parts for change in history.changes_of(session, *part)
+        if until is None or change["occurred_on"] <= until for event in speak.events(part[0], change)
+    )  # fmt: skip
+    return DealHistory(found[(page - 1) * size : page * size], len(found))
 
 
 class _Words:
@@ -81,21 +65,11 @@ class _Words:
 
     def events(self, entity: str, change: dict[str, Any]) -> list[Event]:
         """Return an event for each field of a change; one for a record that was made."""
-        before, after = change["before"] or {}, change["after"] or {}
-        head = {name: change[name] for name in ("recorded_at", "occurred_on")} | {
-            "who": change["actor"], "why": change["reason"] or "",
-            "channel": CHANNELS.get(change["channel"], change["channel"]),
-        }  # fmt: skip
         if change["operation"] == CREATE:
-            return [Event(**head, what=_made(entity), old="", new=self._summary(entity, after))]
-        touched = [name for name in {**before, **after} if name not in QUIET]
-        return [
-            Event(**head, what=_named(entity, name), old=self._said(name, before.get(name), before),
-                  new=self._said(name, after.get(name), after))
-            for name in touched
-        ]  # fmt: skip
+            return [telling.event(change, _made(entity), new=self._summary(entity, change["after"] or {}))]
+        return telling.events(change, quiet=QUIET, named=lambda name: _named(entity, name), said=self._said)
 
-    def _said(self, name: str, value: Any, row: dict[str, Any]) -> str:
+    def _said(self, name: str, value: Any, row: Mapping[str, Any]) -> str:
         if value is None:
             return ""
         if name in self._known:
@@ -105,12 +79,10 @@ class _Words:
             return self._said(name, value, row)
         if name in MONEY and isinstance(value, int):
             currency = row.get("currency") or self._currency
-            return f"{from_minor(value, currency):,.{minor_places(currency)}f} {currency}"
+            return f"{telling.amount(value, currency)} {currency}"
         if name in ("gate_debt", "covers"):
             return ", ".join(gates.words_of(part) for part in str(value).split(","))
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return f"{value.day} {value:%b %Y}" if isinstance(value, date) else str(value)
+        return telling.plainly(value)
 
     def _summary(self, entity: str, after: dict[str, Any]) -> str:
         if entity == "deal":

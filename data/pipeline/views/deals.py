@@ -54,7 +54,7 @@ def deals_behind(
     fed = evidence(session, slice_)
     rates = rates_of(session, slice_, known_at)
     sums = [
-        (n, rates.won(minor, money, on))
+        (n, rates.closed(minor, money, on))
         for money, on, n, minor in queries.deal_sums(session, slice_, part=part, fed=fed, key=number)
     ]
     size = None if size is None else min(size, MOST)
@@ -69,7 +69,7 @@ def deals_behind(
 
 def _row(row: dict[str, Any], rates: Any, part: str) -> dict[str, Any]:
     on = row["closed_on"] if part == "won" else None
-    amount = None if row["amount"] is None else rates.won(row["amount"], row["currency"], on)
+    amount = None if row["amount"] is None else rates.closed(row["amount"], row["currency"], on)
     reason = "no amount" if row["amount"] is None else "" if amount is not None else "no exchange rate"
     return {
         "id": row["id"],

@@ -61,7 +61,7 @@ def flows(
     rates, found = rates_of(session, slice_, known_at), dict[tuple[str, str], tuple[int, Decimal | None]]()
     for row in remembered(session, moves.flows, slice_, groups=SUMMED):
         n, so_far = found.get((row.from_stage, row.to_stage), (0, Decimal(0)))
-        amount = rates.open(row.amount, row.currency)
+        amount = rates.planned(row.amount, row.currency)
         both = None if so_far is None or amount is None else so_far + amount
         found[row.from_stage, row.to_stage] = n + row.moves, both
     known = labels()
@@ -89,7 +89,7 @@ def moved_deals(
     rows = moves.moved_deals(session, slice_, from_stage=source, to_stage=target, only_back=only_back, limit=size)
     return MovedDeals(tuple({
         **row, "name": row["name"] or f"Removed deal {row['id']}", "stage": known[row["stage"]],
-        "to_stage": known[row["to_stage"]], "amount": rates.open(row["amount"], row["currency"]),
+        "to_stage": known[row["to_stage"]], "amount": rates.planned(row["amount"], row["currency"]),
         "amount_reason": "no exchange rate",
     } for row in rows), rates.currency)  # fmt: skip
 

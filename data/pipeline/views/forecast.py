@@ -12,6 +12,7 @@ from sqlmodel import Session
 from data.core import metrics, rulebook
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.metrics import Value, judged
 from data.core.numbers import EXACT
 from data.core.remembering import remembered
@@ -23,7 +24,6 @@ from data.pipeline.queries.forecasts import EARLY, CategorySum
 from data.pipeline.queries.slices import OMITTED
 from data.pipeline.views.coverage import sliced
 from data.pipeline.views.gathering import SUMMED, rates_of, window
-from data.pipeline.views.money import Rates
 
 FORECAST_READS = ("deals", "targets", "definitions", "people", "forecasts")
 """The table groups that the forecast's views read."""
@@ -165,7 +165,7 @@ def _gathered(session: Session, slice_: Slice, rates: Rates, odds: Mapping[str, 
     for row in remembered(session, forecasts.category_sums, slice_, groups=SUMMED):
         _add_open(found[row.key], row, rates, odds)
     for won in remembered(session, queries.won_sums, slice_, currency=rates.currency, groups=SUMMED):
-        amount = rates.won(won.amount, won.currency, won.on)
+        amount = rates.closed(won.amount, won.currency, won.on)
         found[won.key].left_out += won.deals if amount is None else 0
         if amount is not None:
             part = Part(won.deals, amount)
@@ -175,12 +175,12 @@ def _gathered(session: Session, slice_: Slice, rates: Rates, odds: Mapping[str, 
 
 def _add_open(sums: Sums, row: CategorySum, rates: Rates, odds: Mapping[str, Odds]) -> None:
     code = row.category if row.category in (*OPEN, OMITTED, EARLY) else "pipeline"
-    rate = rates.planned(row.currency)
+    rate = rates.plan_rate(row.currency)
     if rate is None:
         sums.left_out += row.deals if code in OPEN else 0
         return
     sums.uncategorised += row.deals if code != row.category else 0
-    amount, own = rates.open(row.amount, row.currency) or ZERO, rates.open(row.own_points, row.currency) or ZERO
+    amount, own = rates.planned(row.amount, row.currency) or ZERO, rates.planned(row.own_points, row.currency) or ZERO
     step, policy = odds.get(row.step), definitions.process_steps().get(row.step)
     chances = {"policy": policy.probability if policy else None, "measured": step.probability if step else None}
     weighted = {name: ZERO if chance is None else EXACT.multiply(amount, chance) for name, chance in chances.items()}

@@ -98,7 +98,7 @@ def period_accuracy(
     rates = rates_of(session, slice_, known_at)
     won: dict[int, Decimal] = defaultdict(Decimal)
     for row in queries.won_sums(session, slice_, currency=rates.currency):
-        won[row.key] += rates.won(row.amount, row.currency, row.on) or 0
+        won[row.key] += rates.closed(row.amount, row.currency, row.on) or 0
     found: dict[Subject, list[dict[str, Any]]] = defaultdict(list)
     for call in asked.calls(session, as_of=as_of, known_at=known_at, period=period):
         is_meant = (call["period_start"], call["period_end"]) == (period.start, period.end) and is_within(scope, call)
@@ -107,7 +107,7 @@ def period_accuracy(
     locked: dict[Subject, Locked] = {}
     for subject, rows in found.items():
         kept = calls.locked([submitted(row) for row in rows], start=period.start, end=period.end)
-        amount = None if kept is None else rates.open(kept.amount, kept.currency)
+        amount = None if kept is None else rates.planned(kept.amount, kept.currency)
         if kept is not None and amount is not None:
             actual = sum(won.values(), Decimal(0)) if subject == COMPANY else won.get(subject[1], Decimal(0))
             locked[subject] = Locked(name_of_call(rows[0]), amount, actual, kept.on,

@@ -12,13 +12,13 @@ from sqlmodel import Session
 from data.core import rulebook
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.pipeline import queries
 from data.pipeline.formulas import calls as formulas
 from data.pipeline.formulas.calls import Submitted
 from data.pipeline.queries import Slice, forecasts
 from data.pipeline.queries.slices import owners_in
 from data.pipeline.views.gathering import rates_of
-from data.pipeline.views.money import Rates
 
 Subject = tuple[str, int]
 """Whose number a call is: ("owner", number), ("team", number) or ("company", 0)."""
@@ -125,7 +125,7 @@ def _is_stale(row: Mapping[str, Any], as_of: date, days: int) -> bool:
 
 def _call(row: Mapping[str, Any], rates: Rates, period: Period, before: Decimal | None, *, is_stale: bool) -> Call:
     content = json.loads(row["content"])
-    amount = rates.open(row["amount"], row["currency"])
+    amount = rates.planned(row["amount"], row["currency"])
     bounds = (row["period_start"], row["period_end"])
     return Call(
         id=row["id"], subject=subject_of(row), name=name_of_call(row),

@@ -13,6 +13,7 @@ from data.core import clock, rulebook
 from data.core import settings as company
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.numbers import from_minor, to_minor
 from data.core.remembering import remembered
 from data.pipeline import queries
@@ -23,7 +24,6 @@ from data.pipeline.queries.forecasts import OpenDeal
 from data.pipeline.views.coverage import sliced
 from data.pipeline.views.forecast import step_odds
 from data.pipeline.views.gathering import SUMMED, rates_of
-from data.pipeline.views.money import Rates
 
 DRAWS = (1_000, 10_000)
 BUDGET = 4_000_000
@@ -111,7 +111,7 @@ def forecast_range(
 def _range(session: Session, slice_: Slice, deals: Sequence[OpenDeal], rates: Rates) -> Range:
     odds = step_odds(session, slice_)
     closed = _won(session, slice_, rates)
-    priced = [(deal, rates.open(deal.amount, deal.currency)) for deal in deals]
+    priced = [(deal, rates.planned(deal.amount, deal.currency)) for deal in deals]
     drawn = [(to_minor(amount, rates.currency), odds[deal.step].probability)
              for deal, amount in priced if amount is not None and deal.step in odds]  # fmt: skip
     left_out = sum(amount is None for _, amount in priced)
@@ -135,7 +135,7 @@ def _places(currency: str) -> int:
 
 def _won(session: Session, slice_: Slice, rates: Rates) -> Decimal:
     rows = remembered(session, queries.won_sums, slice_, currency=rates.currency, groups=SUMMED)
-    amounts = (rates.won(row.amount, row.currency, row.on) for row in rows)
+    amounts = (rates.closed(row.amount, row.currency, row.on) for row in rows)
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 

@@ -199,7 +199,7 @@ def category_deals(
     rows, sums = forecasts.forecast_rows(session, slice_, categories=wanted, key=number, limit=size,
                                          offset=0 if size is None else (max(page, 1) - 1) * size)  # fmt: skip
     why = forecasts.own_odds_reasons(session, [row["id"] for row in rows if row["win_percent"] is not None])
-    money = [(n, rates.open(minor, currency)) for currency, n, minor in sums]
+    money = [(n, rates.planned(minor, currency)) for currency, n, minor in sums]
     return CategoryDeals(
         tuple(_open_row(row, rates, why) for row in rows), n=sum(n for n, _ in money),
         amount=sum((amount for _, amount in money if amount is not None), Decimal(0)),
@@ -208,7 +208,7 @@ def category_deals(
 
 
 def _open_row(row: Mapping[str, Any], rates: Any, why: Mapping[int, str]) -> dict[str, Any]:
-    amount = None if row["amount"] is None else rates.open(row["amount"], row["currency"])
+    amount = None if row["amount"] is None else rates.planned(row["amount"], row["currency"])
     step = definitions.process_steps().get(row["process_step"] or "")
     own = row["win_percent"]
     return {

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from data.core import settings as company
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.numbers import EXACT
 from data.core.remembering import remembered
 from data.pipeline import definitions, queries
@@ -18,7 +19,6 @@ from data.pipeline.queries import Slice
 from data.pipeline.queries.quality import Quality
 from data.pipeline.queries.slices import COUNTED_TYPES
 from data.pipeline.queries.sums import OpenSum
-from data.pipeline.views.money import Rates
 from data.pipeline.views.plan import CUTS, Cut, Plan, plan
 from data.pipeline.views.tally import Tally
 
@@ -65,7 +65,7 @@ def window(as_of: date) -> Period:
 def rates_of(session: Session, slice_: Slice, known_at: datetime | None) -> Rates:
     """Return the exchange rates into the reporting currency of the day."""
     currency = company.current(session, slice_.as_of).currency
-    return Rates(queries.plan_rates(session, known_at=known_at), currency=currency, since=slice_.period.start)
+    return Rates(session, currency=currency, day=slice_.period.start, known_at=known_at)
 
 
 def gather(session: Session, slice_: Slice, *, known_at: datetime | None, quality: bool = True) -> Gathered:
@@ -93,14 +93,14 @@ def _gathered(session: Session, slice_: Slice, known_at: datetime | None, qualit
 
 def _add_open(rows: Iterable[OpenSum | Quality], rates: Rates, tallies: dict[Any, Tally]) -> None:
     for row in rows:
-        amount = rates.open(row.amount, row.currency)
+        amount = rates.planned(row.amount, row.currency)
         tallies[row.key].add("open", row.deals, amount)
         tallies[row.key].left_out += row.deals if amount is None else 0
 
 
 def _add_won(session: Session, slice_: Slice, rates: Rates, tallies: dict[Any, Tally]) -> None:
     for row in queries.won_sums(session, slice_, currency=rates.currency):
-        tally, amount = tallies[row.key], rates.won(row.amount, row.currency, row.on)
+        tally, amount = tallies[row.key], rates.closed(row.amount, row.currency, row.on)
         tally.add("won", row.deals, amount)
         tally.left_out += row.deals if amount is None else 0
 
@@ -127,13 +127,13 @@ def _plan(session: Session, slice_: Slice, *, known_at: datetime | None, by: str
 def _add_targets(session: Session, slice_: Slice, known_at: datetime | None, rates: Rates,
                  tallies: dict[Any, Tally], found: Plan) -> Decimal | None:  # fmt: skip
     for row in found.rows:
-        _add_target(tallies[dict(row.scope).get(slice_.by or "")], rates.open(row.amount, row.currency))
+        _add_target(tallies[dict(row.scope).get(slice_.by or "")], rates.planned(row.amount, row.currency))
     if found.cut is not None or slice_.by is None:
         return None
     # No plan is set by this dimension: the total still has the target of all rows together.
     whole = Tally()
     for row in _plan(session, slice_, known_at=known_at, by=None).rows:
-        _add_target(whole, rates.open(row.amount, row.currency))
+        _add_target(whole, rates.planned(row.amount, row.currency))
     return whole.target
 
 
@@ -168,19 +168,19 @@ def _add_unplaced(
 ) -> tuple[int, Decimal]:
     """Add the deals without a date; return number and money of those whose date passed before the period."""
     for row in queries.undated_deals(session, slice_):
-        tallies[row.key].add("undated", row.deals, rates.open(row.amount, row.currency))
+        tallies[row.key].add("undated", row.deals, rates.planned(row.amount, row.currency))
     first = min(slice_.period.start, slice_.as_of)
     wide = replace(slice_, period=window(slice_.as_of), by=None)
     late = remembered(session, queries.late_deals, wide, before=first, groups=SUMMED)
-    money = (rates.open(row.amount, row.currency) for row in late)
+    money = (rates.planned(row.amount, row.currency) for row in late)
     return sum(row.deals for row in late), sum((amount for amount in money if amount is not None), Decimal(0))
 
 
 def _add_found(tally: Tally, row: Quality, rates: Rates) -> None:
     for name, (deals, minor) in row.found.items():
-        tally.add(name, deals, rates.open(minor, row.currency))
+        tally.add(name, deals, rates.planned(minor, row.currency))
     steps = zip(definitions.process_steps().values(), row.by_step, strict=True)
-    weighted = [(rates.open(minor, row.currency), step.probability) for step, minor in steps]
+    weighted = [(rates.planned(minor, row.currency), step.probability) for step, minor in steps]
     if all(amount is not None for amount, _ in weighted):
         tally.stepped_deals += row.stepped
         tally.weighted += sum((EXACT.multiply(a, p) for a, p in weighted if a is not None), Decimal(0))

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from data.core import clock, rulebook
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.remembering import remembered
 from data.pipeline import queries
 from data.pipeline.formulas import losses as formulas
@@ -24,7 +25,6 @@ from data.pipeline.queries.codes import KINDS
 from data.pipeline.queries.losses import COMPETITOR, STATES, LossSum, Narrow
 from data.pipeline.views.coverage import sliced
 from data.pipeline.views.gathering import SUMMED, rates_of
-from data.pipeline.views.money import Rates
 
 LOSS_READS = ("deals", "definitions", "people", "targets")
 """The table groups that the losses' views read."""
@@ -139,7 +139,7 @@ def facts(
     rows: list[LossSum] = remembered(session, asked.loss_sums, slice_, by=by, groups=SUMMED)
     found, left_out = [], 0
     for row in rows:
-        amount = rates.won(row.amount, row.currency, row.closed_on)
+        amount = rates.closed(row.amount, row.currency, row.closed_on)
         left_out += row.deals if amount is None else 0
         label = said(lists, row, slice_.as_of, folded=folded)
         found.append(Fact(row.key, row.state, label, row.reason, row.closed_on, row.deals, amount or ZERO))

@@ -136,7 +136,7 @@ def stage_losses(
     for at_close, became, on, money, deals, minor in rows:
         kept = found[at_close]
         kept[STATES.index(became)] += deals
-        kept[2] += rates.won(minor, money, on) or ZERO
+        kept[2] += rates.closed(minor, money, on) or ZERO
     return tuple(StageLosses(stage_name(code), *kept) for code, kept in sorted(found.items(), key=_in_order))
 
 

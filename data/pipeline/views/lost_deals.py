@@ -70,7 +70,7 @@ def lost_deals(
         key=(numbers or [-1])[0] if inner else None, limit=size,
         offset=0 if size is None else (max(page, 1) - 1) * size,
     )  # fmt: skip
-    money = [(n, rates.won(minor, currency, on)) for on, currency, n, minor in sums]
+    money = [(n, rates.closed(minor, currency, on)) for on, currency, n, minor in sums]
     lists = code_lists(session)
     return LostDeals(
         tuple(_row(row, rates, lists, view) for row in rows), n=sum(n for n, _ in money),
@@ -96,7 +96,7 @@ def _stage_codes() -> list[str]:
 
 def _row(row: Mapping[str, Any], rates: Any, lists: Mapping[str, Any], view: Losses) -> dict[str, Any]:
     known, on = lists[row["state"]], row["closed_on"]
-    amount = None if row["amount"] is None else rates.won(row["amount"], row["currency"], on)
+    amount = None if row["amount"] is None else rates.closed(row["amount"], row["currency"], on)
 
     def word(held: str) -> str:
         return str(known.folded(held, view.as_of) if view.folded else known.said(held, on))

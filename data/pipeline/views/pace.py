@@ -110,7 +110,7 @@ def paces(
     anywhen = replace(slice_, period=ANY_DATE)
     rates, _ = plan_rates(session, anywhen, known_at)
     for row in remembered(session, queries.open_sums, anywhen, groups=SUMMED):
-        amount = rates.open(row.amount, row.currency)
+        amount = rates.planned(row.amount, row.currency)
         if amount is not None:
             mine = found.setdefault(row.key, Pace())
             mine.open_deals, mine.open_amount = mine.open_deals + row.deals, mine.open_amount + amount
@@ -158,7 +158,7 @@ def slips(
     removed: Counter[Any] = Counter()
     left_out = 0
     for row in rows:
-        amount, cohort = rates.open(row.amount, row.currency), found.setdefault(row.key, DueCohort())
+        amount, cohort = rates.planned(row.amount, row.currency), found.setdefault(row.key, DueCohort())
         if row.outcome == "removed":
             removed[row.key] += row.deals
             continue

@@ -57,7 +57,7 @@ def prices(
     rates = rates_of(session, slice_, known_at)
     found: dict[Any, _Won] = defaultdict(_Won)
     for row in queries.won_prices(session, slice_):
-        won, amount = found[row.key], rates.won(row.amount, row.currency, row.on)
+        won, amount = found[row.key], rates.closed(row.amount, row.currency, row.on)
         won.unpriced += row.deals - row.priced
         if amount is None:
             won.left_out += row.priced

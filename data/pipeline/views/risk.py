@@ -13,7 +13,7 @@ from data.core import clock, rulebook
 from data.core.access import Scope
 from data.core.clock import Period
 from data.core.ledger import history
-from data.core.numbers import EXACT, from_minor
+from data.core.numbers import worth
 from data.core.remembering import remembered
 from data.pipeline import definitions, queries
 from data.pipeline.formulas import risks as formulas
@@ -126,7 +126,7 @@ def band_of(score: int, assessed: int, as_of: date) -> str:
 def converted(terms: Terms, minor: int, currency: str) -> Decimal | None:
     """Return an open amount in the reporting currency at the plan rate, unrounded; None without a rate."""
     rate = Decimal(1) if currency == terms.currency else terms.rates.get(currency)
-    return None if rate is None else EXACT.multiply(from_minor(minor, currency), rate)
+    return worth(minor, currency, rate)
 
 
 def _high(slice_: RiskSlice, as_of: date) -> RiskSlice:

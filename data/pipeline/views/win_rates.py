@@ -12,6 +12,7 @@ from sqlmodel import Session
 from data.core import metrics, rulebook
 from data.core.access import Scope
 from data.core.clock import Period
+from data.core.exchange import Rates
 from data.core.metrics import Value, judged
 from data.core.numbers import EXACT, from_minor
 from data.core.remembering import remembered
@@ -25,7 +26,6 @@ from data.pipeline.queries.slices import stages_in
 from data.pipeline.views.coverage import sliced
 from data.pipeline.views.gathering import SUMMED, rates_of, window
 from data.pipeline.views.losses import NO_COMPETITOR, NOT_RECORDED, key_name, sliced_closed
-from data.pipeline.views.money import Rates
 
 ZERO = Decimal(0)
 
@@ -62,7 +62,7 @@ def value_win_rate(session: Session, asked_: Asked, *, with_no_decision: bool = 
     found: dict[Any, _Decided] = defaultdict(_Decided)
     rows = remembered(session, outcomes.decided_amounts, slice_, window=window(asked_.as_of), groups=SUMMED)
     for row in rows:
-        found[row.key].add(row.state, row.deals, money.won(row.amount, row.currency, row.on))
+        found[row.key].add(row.state, row.deals, money.closed(row.amount, row.currency, row.on))
     name = "pipeline.value_win_rate" + ("" if with_no_decision else "_excluding_no_decision")
     threshold = metrics.threshold_of(name, asked_.settings, asked_.as_of)
     whole = _Decided.of(found.values())
@@ -214,7 +214,7 @@ def discount_rate(session: Session, asked_: Asked) -> Rows:
 
 def _pair(price: Price, money: Rates) -> tuple[Decimal, Decimal] | None:
     """Return list and net of one deal in the reporting currency; None where they are not known."""
-    rate = money.locked(price.currency, price.on)
+    rate = money.locked_rate(price.currency, price.on)
     if rate is None:
         return None
     if price.list_total is not None and price.net_total is not None:

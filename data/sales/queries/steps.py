@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from data.core.access import Scope
@@ -70,6 +70,19 @@ def open_deals(session: Session, *, scope: Scope, as_of: date, known: int | None
         .order_by(v.next_step_date, v.entity_id)
     )  # fmt: skip
     return [dict(row) for row in session.connection().execute(statement).mappings()]
+
+
+def next_steps(session: Session, *, scope: Scope, as_of: date) -> dict[date | None, int]:
+    """Return how many of the deals that `open_deals` returns have their next step on each day (None: on none)."""
+    v = VERSIONS.c
+    statement = (
+        select(v.next_step_date, func.count())
+        .join_from(VERSIONS, DEALS, DEALS.c.id == v.entity_id)
+        .where(history.held(VERSIONS, as_of=as_of, known=None), v.stage.in_(steps.at_least("sql")),
+               *reached(session, scope, v.owner_id))
+        .group_by(v.next_step_date)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in session.connection().execute(statement)}
 
 
 def _asked(filters: Mapping[str, Any]) -> list[Any]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from data.core import clock as time
 from data.core import rulebook, settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.metrics import Value, judged, rate, threshold_of
 from data.core.numbers import from_minor, to_minor
 from data.sales.formulas import pocs as formulas
@@ -19,7 +20,6 @@ from data.sales.formulas.pocs import OUTCOMES
 from data.sales.formulas.steps import stages_in
 from data.sales.queries import poc_records as records
 from data.sales.queries import pocs as queries
-from data.sales.queries.steps_money import Money
 from data.sales.views.poc_board import state_of
 
 
@@ -184,11 +184,11 @@ def _cohort(month: date, rows: Rows, agreed: Collection[int], as_of: date) -> Co
 def _compared(session: Session, scope: Scope, as_of: date, currency: str,
               filters: Mapping[str, Any] | None) -> tuple[formulas.Compared, int]:  # fmt: skip
     """Return decided deals with and without, and how many have no amount in the reporting currency."""
-    money, deals, left_out = Money(session, currency=currency, day=as_of), [], 0
+    rates, deals, left_out = Rates(session, currency=currency, day=as_of), [], 0
     for row in records.decided(session, scope=scope, as_of=as_of, stages=stages_in("won", "lost", "no_decision")):
         if not is_wanted(row, filters):
             continue
-        amount = money.of(row["amount"], row["currency"])
+        amount = rates.planned(row["amount"], row["currency"])
         if amount is None:
             left_out += 1
         else:

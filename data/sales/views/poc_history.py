@@ -1,20 +1,18 @@
 """What happened to one proof of concept, from the ledger: who changed what, when, why and through what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from data.core.access import Scope
-from data.core.ledger import history
+from data.core.ledger import history, telling
 from data.core.ledger.entries import CREATE, REMOVE
-from data.core.numbers import from_minor, minor_places
+from data.core.ledger.telling import Event
 from data.sales.formulas.pocs import KINDS, STATES
 from data.sales.queries import pocs as queries
 
-CHANNELS = {"job": "nightly job", "demo": "demo data", "cli": "command line", "setup": "set-up"}
 LABELS = {
     "owner_id": "owner", "engineer_id": "engineer", "success_owner_id": "customer success", "agreed_on": "agreed on",
     "started_on": "start", "planned_end": "planned end", "closed_on": "closed", "exit_reason": "reason",
@@ -28,20 +26,6 @@ PEOPLE = frozenset({"owner_id", "engineer_id", "success_owner_id"})
 QUIET = frozenset({"poc_id", "position", "deal_id", "day", "last_activity_at", "stalled_at", "met_at", "done_on"})
 
 
-@dataclass(frozen=True)
-class Event:
-    """One thing that changed: when it was recorded, for which day, by whom, through what, old, new and why."""
-
-    recorded_at: datetime
-    occurred_on: date
-    who: str
-    channel: str
-    what: str
-    old: str
-    new: str
-    why: str
-
-
 def poc_history(session: Session, *, scope: Scope, poc_id: int, until: date | None = None) -> tuple[Event, ...]:
     """Return what happened to a proof of concept, its criteria, steps and stalls, newest first.
 
@@ -53,14 +37,13 @@ def poc_history(session: Session, *, scope: Scope, poc_id: int, until: date | No
         return ()
     told = _Words(queries.people(session), found[0]["currency"] or found[0]["deal_currency"] or "USD")
     started = min((one["revision"] for one in history.changes_of(session, "poc", poc_id)), default=0)
-    events = [
-        (change["recorded_at"], change["revision"], event)
+    return telling.newest_first(
+        (change, event)
         for entity, number, about in _parts(session, poc_id) for change in history.changes_of(session, entity, number)
         if (until is None or change["occurred_on"] <= until)
         and not (entity != "poc" and change["operation"] == CREATE and change["revision"] == started)
         for event in told.events(entity, about, change)
-    ]  # fmt: skip
-    return tuple(event for *_, event in sorted(events, key=lambda one: one[:2], reverse=True))
+    )  # fmt: skip
 
 
 def _parts(session: Session, poc_id: int) -> list[tuple[str, int, str]]:
@@ -81,30 +64,19 @@ class _Words:
 
     def events(self, entity: str, about: str, change: Mapping[str, Any]) -> list[Event]:
         """Return an event for each field of a change; one for a record that was made or taken off."""
-        before, after = change["before"] or {}, change["after"] or {}
-        head = {name: change[name] for name in ("recorded_at", "occurred_on")} | {
-            "who": change["actor"], "why": change["reason"] or "",
-            "channel": CHANNELS.get(change["channel"], change["channel"]),
-        }  # fmt: skip
         if change["operation"] in (CREATE, REMOVE):
             word = (MADE if change["operation"] == CREATE else REMOVED).get(entity, "Taken off")
-            return [Event(**head, what=word, old="", new=about or str(after.get("name") or ""))]
-        touched = [name for name in {**before, **after} if name not in QUIET]
-        return [Event(**head, what=_named(about, name), old=self._said(name, before.get(name)),
-                      new=self._said(name, after.get(name))) for name in touched]  # fmt: skip
+            return [telling.event(change, word, new=about or str((change["after"] or {}).get("name") or ""))]
+        return telling.events(change, quiet=QUIET, named=lambda name: _named(about, name), said=self._said)
 
-    def _said(self, name: str, value: Any) -> str:
+    def _said(self, name: str, value: Any, _row: Mapping[str, Any]) -> str:
         if value is None:
             return ""
         if name in PEOPLE:
             return self._people.get(value, f"person {value}")
         if name == "extension_price":
-            return f"{from_minor(value, self._currency):,.{minor_places(self._currency)}f} {self._currency}"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, date):
-            return f"{value.day} {value:%b %Y}"
-        return {**KINDS, **STATES}.get(str(value), str(value))
+            return f"{telling.amount(value, self._currency)} {self._currency}"
+        return {**KINDS, **STATES}.get(str(value), telling.plainly(value))
 
 
 def _named(about: str, name: str) -> str:

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from data.core import settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.core.ledger import history
 from data.sales.formulas import steps
 from data.sales.queries import steps as queries
-from data.sales.queries.steps_money import Money
 
 STEP_READS = ("deals", "sales", "people", "definitions")
 ASKED = ("overdue", "missing", "due", "dated")
@@ -109,19 +109,27 @@ def step_deals(session: Session, *, scope: Scope, as_of: date, known_at: datetim
     day passed), amount (reporting currency or None).
     """
     known = None if known_at is None else history.revision_at(session, known_at)
-    money = Money(session, currency=settings.current(session, as_of).currency, day=as_of)
-    rows = [_row(row, money, as_of) for row in
+    rates = Rates(session, currency=settings.current(session, as_of).currency, day=as_of)
+    rows = [_row(row, rates, as_of) for row in
             queries.open_deals(session, scope=scope, as_of=as_of, known=known, filters=filters)]  # fmt: skip
     rows.sort(key=lambda row: (ASKED.index(row["due"]), -row["days"], row["id"]))
     amounts = {name: sum((row["amount"] or Decimal(0) for row in rows if row["due"] == name), Decimal(0))
                for name in ASKED}  # fmt: skip
-    return StepDeals(as_of, money.currency, rows, Counter(row["due"] for row in rows),
+    return StepDeals(as_of, rates.currency, rows, Counter(row["due"] for row in rows),
                      Counter((row["step"], row["due"]) for row in rows), amounts,
                      sum(row["amount"] is None for row in rows))  # fmt: skip
 
 
-def _row(row: Mapping[str, Any], money: Money, as_of: date) -> dict[str, Any]:
+def due_counts(session: Session, *, scope: Scope, as_of: date) -> Counter[str]:
+    """Return how many open deals of a day are overdue, missing, due or dated: the counts of `step_deals` alone."""
+    counts: Counter[str] = Counter()
+    for day, n in queries.next_steps(session, scope=scope, as_of=as_of).items():
+        counts[steps.state(day, as_of)] += n
+    return counts
+
+
+def _row(row: Mapping[str, Any], rates: Rates, as_of: date) -> dict[str, Any]:
     step, due = steps.current(row["stage"], row["process_step"]), steps.state(row["next_step_date"], as_of)
     late = (as_of - row["next_step_date"]).days if due == "overdue" else 0
     return {**row, "step": step or "", "step_label": steps.steps()[step]["label"] if step else "", "due": due,
-            "days": late, "amount": money.of(row["amount"], row["currency"])}  # fmt: skip
+            "days": late, "amount": rates.planned(row["amount"], row["currency"])}  # fmt: skip

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from data.core import settings
 from data.core.access import Scope
+from data.core.exchange import Rates
 from data.sales import preflight
 from data.sales.formulas import steps, validation
 from data.sales.queries import steps as deal_queries
 from data.sales.queries import validation as queries
-from data.sales.queries.steps_money import Money
 
 PREFLIGHT_READS = ("deals", "sales", "people", "definitions")
 
@@ -110,9 +110,9 @@ class PreflightRoll:
 def preflights(session: Session, *, scope: Scope, as_of: date, segments: Sequence[str] = (),
                owners: Sequence[str] = ()) -> PreflightRoll:  # fmt: skip
     """Return what the open deals of a scope wait for, as it is now; `as_of` says what is late."""
-    money = Money(session, currency=settings.current(session, as_of).currency, day=as_of)
+    rates = Rates(session, currency=settings.current(session, as_of).currency, day=as_of)
     every = [
-        {**row, "amount": money.of(row["amount"], row["currency"]), "label": preflight.label(row["item"], as_of),
+        {**row, "amount": rates.planned(row["amount"], row["currency"]), "label": preflight.label(row["item"], as_of),
          "late": validation.is_late(row["state"], row["due_on"], as_of)}
         for row in queries.of_open_deals(session, scope=scope)
         if (not segments or row["segment"] in segments) and (not owners or row["owner"] in owners)
@@ -122,7 +122,7 @@ def preflights(session: Session, *, scope: Scope, as_of: date, segments: Sequenc
     rows = [row for row in every if row["state"] in validation.BLOCKING]
     worth = {row["deal_id"]: row["amount"] or Decimal(0) for row in rows}
     items.sort(key=lambda item: -item.deals)
-    return PreflightRoll(as_of, money.currency, items, rows, len(worth), sum(worth.values(), Decimal(0)),
+    return PreflightRoll(as_of, rates.currency, items, rows, len(worth), sum(worth.values(), Decimal(0)),
                          len({row["deal_id"] for row in every}))  # fmt: skip
 
 

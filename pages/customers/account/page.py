@@ -3,12 +3,11 @@
 One customer: what it pays and until when, how it fares and why, who speaks for us, and what is done.
 """
 
-from datetime import date
 
 import streamlit as st
 
 from components import states
-from components.frame import data_as_of, link, past_banner, read, require, scope, settings
+from components.frame import address_day, data_as_of, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from components.tile import tiles
@@ -32,10 +31,7 @@ if not asked.isdigit() or len(asked) > 15:
     link("Open expansion", "/customers-expansion")
     st.stop()
 
-try:
-    as_of = min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
-except ValueError:
-    as_of = today
+as_of = address_day(today)
 is_past = as_of < today
 view = read(views.account_page, groups=views.ACCOUNT_READS, scope=mine, account_id=int(asked), as_of=as_of,
             is_past=is_past)  # fmt: skip

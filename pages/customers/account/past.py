@@ -1,16 +1,12 @@
 """What lies behind: requests for help, what was said of us, and the history from the ledger."""
 
-from components import pager, states
-from components.frame import read
-from components.instants import moment
+from components import states
+from components.frame import histories, read
 from components.page_head import section
 from components.table import Column, table
-from components.timeline import Event, timeline
 from data.core.access import Scope
 from data.customers import views
 from pages.customers.account.opened import Open
-
-SIZE = 25
 
 
 def requests(opened: Open) -> None:
@@ -42,14 +38,6 @@ def history(opened: Open, mine: Scope) -> None:
     view = opened.view
     found = read(views.account_history, groups=views.ACCOUNT_READS, scope=mine, account_id=view.id,
                  until=view.as_of if opened.is_past else None)  # fmt: skip
-    key = opened.key("history")
-    page = pager.page_of(key, len(found), page_size=SIZE)
-    section("History", "Every change of the account, its profile, its subscriptions and its champions, newest first.")
-    shown = found[(page - 1) * SIZE : page * SIZE]
-    timeline([
-        Event(when=moment(one.recorded_at, opened.zone), who=one.who, what=one.what, old=one.old, new=one.new,
-              why=one.why, note=f"through {one.channel}" + (
-                  "" if one.occurred_on == one.recorded_at.date() else f", for {one.occurred_on:%-d %b %Y}"))
-        for one in shown
-    ], label="History of the customer")  # fmt: skip
-    pager.pager(len(found), key=key, page_size=SIZE, noun="changes")
+    about = "Every change of the account, its profile, its subscriptions and its champions, newest first."
+    histories.history(len(found), lambda page: histories.part(found, page), key=opened.key("history"), zone=opened.zone,
+                      about=about, label="History of the customer")  # fmt: skip

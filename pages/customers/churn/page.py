@@ -50,7 +50,7 @@ if not view.lost and not view.unexplained:
         link("Bring a list of who left", "/quality-import")
 tiles(reading.tiles(view, words(fields, chosen)), key="churn")
 if view.records:
-    reading.months(view)
+    parts.behind(reading.months(view), view, may_open=may_open)
     parts.reasons(view)
 
 part = st.segmented_control("What to see", PARTS, default=PARTS[0], required=True, key="part", bind="query-params",

@@ -1,5 +1,6 @@
 """The parts of the page: review queue, lost customers by reason, competitors, words against causes."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,20 @@ COLOURS = {"won_back": "green", "contacted": "yellow", "eligible": "yellow", "de
 
 def _open(row: Any) -> None:
     st.session_state[OPENED] = row["id"]
+
+
+def behind(found: Sequence[Lost] | None, view: Churn, *, may_open: bool) -> None:
+    """The records of a cell that was picked."""
+    if found is None or not may_open:
+        return
+    if not found:
+        states.notice("Nobody left for this reason in this month.")
+        return
+    rows = [{"id": one.id, "account": one.account, "churned_on": one.churned_on, "reason": _reason(one),
+             "arr": _arr(one, view), "owner": one.owner or "nobody"} for one in found]  # fmt: skip
+    columns = [Column("account", "Customer", "open", width=240), Column("churned_on", "Left on", "date"),
+               Column("reason", "Reason", width=220), Column("arr", "ARR lost"), Column("owner", "Owner")]  # fmt: skip
+    table(rows, columns, key="churn-cell", noun="records", alt=f"{len(rows)} records of the cell", on_open=_open)
 
 
 def queue(view: Churn) -> None:

@@ -9,7 +9,7 @@ from components.frame import explain
 from components.page_head import section
 from components.tile import Tile
 from data.core.metrics import REASONS, Value
-from data.customers.views.churn import Churn, amount
+from data.customers.views.churn import Churn, Lost, amount
 
 Filters = Sequence[tuple[str, str]]
 UNITS = {"voluntary": "money", "involuntary": "money", "of_the_eligible": "percent", "arr_recovered": "percent"}
@@ -62,22 +62,27 @@ def _rate(view: Churn, filters: Filters) -> Tile:
                             currency=view.currency, noun="records", units=UNITS, filters=filters))  # fmt: skip
 
 
-def months(view: Churn) -> None:
-    """Reasons by month: revenue where amounts are known, else records; a cell says how many."""
+def months(view: Churn) -> list[Lost] | None:
+    """Reasons by month: revenue where amounts are known, else records; the records of the picked cell."""
     is_money = bool(amount(view.records))
     section("Why they left, by month", f"{'ARR lost in ' + view.currency if is_money else 'Records'}; the deeper, the "
-            "more. Records without an amount are counted in the tooltip.")  # fmt: skip
+            "more. Pick a cell to see its records.")  # fmt: skip
     cells = [_cell(view, code, place, is_money) for code in view.reasons for place in range(len(view.months))]
     kind = "money" if is_money else "count"
     rows, columns = list(view.reasons.values()), [f"{month:%b %y}" for month in view.months]
-    chart.draw(heat.spec(cells, rows=rows, columns=columns, kind=kind, currency=view.currency, row_name="Reason",
-                         column_name="Month", value_name="Lost"),
-               alt=heat.alt(cells, what="Churn by reason and month", kind=kind, currency=view.currency),
-               key="churn-months")  # fmt: skip
+    made = heat.spec(cells, rows=rows, columns=columns, kind=kind, currency=view.currency, row_name="Reason",
+                     column_name="Month", value_name="Lost")  # fmt: skip
+    picked = chart.draw(made, pick="name",
+                        alt=heat.alt(cells, what="Churn by reason and month", kind=kind, currency=view.currency),
+                        key="churn-months")  # fmt: skip
+    behind = {cell.name: (code, month) for cell, (code, month) in zip(
+        cells, ((code, month) for code in view.reasons for month in view.months), strict=True)}  # fmt: skip
+    return view.of(*behind[picked]) if picked in behind else None
 
 
 def _cell(view: Churn, code: str, place: int, is_money: bool) -> heat.Cell:
     month = view.months[place]
     mine = view.of(code, month)
     value: Decimal | int = amount(mine) if is_money else len(mine)
-    return heat.Cell(view.reasons[code], f"{month:%b %y}", value or None, reason="none", n=len(mine))
+    return heat.Cell(view.reasons[code], f"{month:%b %y}", value or None, reason="none", n=len(mine),
+                     name=f"{code}|{month}")  # fmt: skip

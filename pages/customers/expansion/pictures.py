@@ -20,14 +20,15 @@ WORDS = {"green": "On track", "yellow": "Watch", "red": "Off track"}
 def pipeline(actor: Actor, view: Expansion) -> None:
     """A bar a stage, then every deal with its owner and the state of its action plan."""
     section("Expansion pipeline by stage", f"Open deals of type expansion, in {view.currency}. New business and "
-            "renewals are in no part of it.")  # fmt: skip
+            "renewals are in no part of it. Pick a bar to see its deals.")  # fmt: skip
     if not view.deals:
         states.notice("No expansion deal is open, as far as you can see and for what was asked.")
         return
-    drawn = [bars.Bar(f"{one.label}, {one.n}", one.amount) for one in view.stages]
-    chart.draw(bars.spec(drawn, kind="money", currency=view.currency, value_name="Open", keep_order=True),
-               key="expansion-stages",
-               alt=bars.alt(drawn, what="Expansion pipeline by stage", currency=view.currency))  # fmt: skip
+    names = {one.label: f"{one.label}, {one.n}" for one in view.stages}
+    drawn = [bars.Bar(names[one.label], one.amount) for one in view.stages]
+    picked = chart.draw(bars.spec(drawn, kind="money", currency=view.currency, value_name="Open", keep_order=True),
+                        key="expansion-stages", pick="group",
+                        alt=bars.alt(drawn, what="Expansion pipeline by stage", currency=view.currency))  # fmt: skip
     without = sum(one.without_map for one in view.stages)
     section("Deals", f"{without:,} of {len(view.deals):,} have no link to an action plan: the gate asks for it at "
             "sales accepted.")  # fmt: skip
@@ -38,7 +39,7 @@ def pipeline(actor: Actor, view: Expansion) -> None:
         "id": one.id, "name": one.name, "account": one.account, "owner": one.owner or "nobody",
         "stage": one.stage_label, "close": one.close_date, "none": "not set", "reported": one.reported,
         "why": "no amount", "map": ("green", "Linked") if one.has_map else ("yellow", "Missing"),
-    } for one in view.deals]  # fmt: skip
+    } for one in view.deals if picked in (None, names.get(one.stage_label))]  # fmt: skip
     columns = [
         Column("name", "Deal", "open", width=230), Column("account", "Customer", width=190),
         Column("stage", "Stage", width=80),

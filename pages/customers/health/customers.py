@@ -35,17 +35,21 @@ def draw(actor: Actor, mine: Scope, board: HealthBoard) -> None:
             "Grey: too little is known, or a new customer.")  # fmt: skip
     drawn = [bars.Bar(f"{status.capitalize()}, {n}", amount) for status, n, amount in views.distribution(board.rows)]
     look = bars.spec(drawn, kind="money", currency=board.currency, value_name="ARR", keep_order=True)
-    chart.draw(look, key="health-colours", alt=bars.alt(drawn, what="Revenue by health", currency=board.currency))
+    picked = chart.draw(look, key="health-colours", pick="group",
+                        alt=bars.alt(drawn, what="Revenue by health", currency=board.currency))  # fmt: skip
+    colour = (picked or "").partition(",")[0].lower()
     if board.unpriced:
         states.notice(f"{board.unpriced} customers have revenue in a currency without a rate: it is in no amount.")
     if not access.may(actor, ACCOUNTS):
         states.notice(f"Single customers are open to: {access.who_may(ACCOUNTS)}.")
         return
     order = ", ".join(label.lower() for label in LABELS.values())
-    section("Customers", f"The worst first. Parts, in points of 100 and in this order: {order}. ?: not known.")
-    numbers_ = [row.account_id for row in board.rows[:TRENDS]]
+    some = f"Only {colour}. " if colour else ""
+    section("Customers", f"{some}The worst first. Parts, in points of 100 and in this order: {order}. ?: not known.")
+    shown = [row for row in board.rows if colour in ("", row.status)]
+    numbers_ = [row.account_id for row in shown[:TRENDS]]
     trends = read(views.trends, groups=HEALTH_READS, scope=mine, as_of=board.as_of, numbers=tuple(numbers_))
-    rows = [line(row, trends.get(row.account_id)) for row in board.rows]
+    rows = [line(row, trends.get(row.account_id)) for row in shown]
     table(rows, COLUMNS, key="health", alt=f"{len(rows)} customers by health", noun="customers", on_open=opened,
           href=lambda row: f"{ADDRESS}?id={row['id']}")  # fmt: skip
 

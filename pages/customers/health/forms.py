@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from components.frame.drafting import Desk
 from components.page_head import section
 from data.customers.formulas.health_rules import CURVES, DAYS, LABELS, MEASURES, PARTS, STRENGTHS
-from pages.customers.health.drafting import Desk
 
 
 def edit(desk: Desk, began: Mapping[str, Any]) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _course(found: HealthOne) -> None:
         days = [f"{one.scored_on}" for one in known]
         line = trend.Series("Score", [trend.Point(one.score) for one in known])
         look = trend.spec([line], periods=days, kind="number")
-        chart.draw(look, key="health-course",
+        chart.draw(look, key="health-course", beside="health-history",
                    alt=trend.alt([line], what="Score", periods=days, kind="number"))  # fmt: skip
     table([_scored(one) for one in found.history], HISTORY, key="health-history", alt="Scores of this customer",
           noun="scores", page_size=30)  # fmt: skip

@@ -1,25 +1,26 @@
 """The rules of health: weights and curves to read or to edit, what a draft would do, and every version."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from components import states
-from components.frame import read
+from components.frame import drafting, read
+from components.frame.drafting import Desk
 from components.markup import draw as put
 from components.nouns import counted
 from components.page_head import section
 from components.plain_table import plain_table
-from components.timeline import Event, timeline
-from data.core import access, drafts
+from data.core import access, documents, drafts
 from data.core.access import Actor, Scope
+from data.core.documents import Document
 from data.customers.formulas import health_rules as formulas
 from data.customers.formulas.health import COLOURS
 from data.customers.formulas.health_rules import CURVES, LABELS, MEASURES, PARTS
 from data.customers.views import health_rules as views
 from data.customers.views.health_shapes import HEALTH_READS
-from pages.customers.health import drafting, forms
-from pages.customers.health.drafting import Desk
+from pages.customers.health import forms
 
 VIEW = "definitions.view"
 
@@ -29,8 +30,8 @@ def draw(actor: Actor, mine: Scope, today: date) -> None:
     if not access.may(actor, VIEW):
         states.notice(f"The rules are open to: {access.who_may(VIEW)}.")
         return
-    book = read(views.rule_book, groups=views.RULE_READS, scope=mine, on=today)
-    desk = Desk(actor, book, today, access.may(actor, drafts.PROPOSE))
+    book = read(views.document, groups=documents.READS, scope=mine, on=today)
+    desk = Desk(actor, book, today, access.may(actor, drafts.PROPOSE), views.place_of)
     section(f"Rules of health, version {book.version}", "Five parts of 0 to 100 points, weighted. The weight of a "
             "missing part goes to the others. A new version never changes a score of an earlier day.")  # fmt: skip
     drafting.standing(desk)
@@ -49,10 +50,10 @@ def draw(actor: Actor, mine: Scope, today: date) -> None:
         elif not desk.may_draft:
             states.notice(f"Drafted by: {access.who_may(drafts.PROPOSE)}. Ratified by: "
                           f"{access.who_may(drafts.APPROVE)}.")  # fmt: skip
-    _versions(book)
+    drafting.versions(book, "the rules of health")
 
 
-def _read(book: views.RuleBook) -> None:
+def _read(book: Document) -> None:
     held, coming = book.content, book.draft.content if book.draft else None
     heads = [("Part", False), ("Weight", True), *([("Draft", True)] if coming else []), ("Measure", False),
              ("Points", False)]  # fmt: skip
@@ -73,7 +74,7 @@ def _points(name: str, content: Mapping[str, Any]) -> str:
 
 def _preview(mine: Scope, content: Mapping[str, Any], today: date) -> None:
     try:
-        found = read(views.preview, groups=HEALTH_READS, scope=mine, content=drafting.frozen(content), on=today)
+        found = read(views.preview, groups=HEALTH_READS, scope=mine, content=_frozen(content), on=today)
     except (ValueError, KeyError) as wrong:
         states.notice(f"The draft cannot be tried yet. {wrong}")
         return
@@ -84,17 +85,6 @@ def _preview(mine: Scope, content: Mapping[str, Any], today: date) -> None:
     put(plain_table(rows, [("Health", False), ("Now", True), ("By the draft", True)], alt="Colours by the draft"))
 
 
-def _versions(book: views.RuleBook) -> None:
-    section("Versions", "A version holds from its first day on and leaves earlier days as they were.")
-    if not book.versions:
-        states.notice("Nobody has changed them yet: what holds is what the suite came with.")
-        return
-    timeline([
-        Event(
-            when=f"from {one.valid_from}" if one.valid_from else views.STATES[one.state],
-            who=f"{one.drafted_by}{f', ratified by {one.ratified_by}' if one.ratified_by else ''}",
-            what=f"Version {one.version}", why=one.note,
-            note="; ".join(f"{place}: {before} → {after}" for place, before, after in one.changes[:6]),
-        )
-        for one in book.versions
-    ], label="Versions of the rules of health")  # fmt: skip
+def _frozen(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document of plain numbers, so that a kept answer is found again by it."""
+    return dict(json.loads(json.dumps(content, default=float)))

@@ -50,8 +50,8 @@ def draw(actor: Actor, mine: Scope, given: Mapping[str, Any], *, filters: Sequen
     states.notice(verdict(found))
     result = found.result
     drawn = [bars.Bar(f"{one.status.capitalize()}, {one.n}", one.share, reason="no term") for one in result.colours]
-    chart.draw(bars.spec(drawn, kind="percent", value_name="Lost", keep_order=True), key="health-lost",
-               alt=bars.alt(drawn, what="Share lost by health", kind="percent"))  # fmt: skip
+    picked = chart.draw(bars.spec(drawn, kind="percent", value_name="Lost", keep_order=True), key="health-lost",
+                        alt=bars.alt(drawn, what="Share lost by health", kind="percent"), pick="group")  # fmt: skip
     table([{"health": (one.status, one.status.capitalize()), "n": one.n, "lost": one.lost, "share": one.share,
             "none": "no term", "range": _range(one.low, one.high)} for one in result.colours], SHARES,
           key="health-shares", alt="Share lost by health, with intervals", noun="colours")  # fmt: skip
@@ -61,7 +61,7 @@ def draw(actor: Actor, mine: Scope, given: Mapping[str, Any], *, filters: Sequen
             "n": one.n, "none": "not known"} for one in found.gaps], GAPS, key="health-gaps",
           alt="Gap of each part between those who stayed and those lost", noun="parts")  # fmt: skip
     if access.may(actor, ACCOUNTS):
-        _terms(found)
+        _terms(found, picked)
 
 
 def verdict(found: HealthTest) -> str:
@@ -124,10 +124,12 @@ def _round(value: Decimal | None) -> Decimal | None:
     return None if value is None else numbers.rounded(value, 1)
 
 
-def _terms(found: HealthTest) -> None:
-    section("The terms", "The newest first.")
+def _terms(found: HealthTest, picked: str | None) -> None:
+    colour = (picked or "").partition(",")[0].lower()
+    section("The terms", f"Those that were {colour}, the newest first." if colour else
+            "The newest first. Pick a bar above to see one colour.")  # fmt: skip
     rows = [{"name": one.name, "owner": one.owner or "nobody", "ended": one.ended_on, "read": one.read_on,
              "health": (one.status or "grey", (one.status or "none by then").capitalize()),
              "outcome": ("red", "Lost") if one.is_lost else ("green", "Stayed")}
-            for one in reversed(found.terms)]  # fmt: skip
+            for one in reversed(found.terms) if colour in ("", one.status or "grey")]  # fmt: skip
     table(rows, TERMS, key="health-terms", alt=f"{len(rows)} ends of terms", noun="terms")

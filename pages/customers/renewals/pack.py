@@ -15,6 +15,8 @@ from pages.customers.renewals import pictures, reading
 
 PACK = {"order": 70, "title": "Renewals", "right": "customers.view_accounts"}
 SHOWS = ("customers.arr_due", "customers.arr_at_risk", "customers.forecast_renewal_rate")
+WIDE = 1000
+"""Points, so that every month has room for its amount."""
 COLUMNS = [Column("name", "Contract"), Column("end_on", "Ends on", "date"), Column("notice_on", "Notice by", "date"),
            Column("arr", "ARR"), Column("seen", "Seen as", "status"), Column("owner", "Owner")]  # fmt: skip
 
@@ -32,4 +34,4 @@ def page(look: Look, *, period: Period, as_of: date, since: date) -> BriefPage |
              "arr": "no rate" if one.arr is None else numbers.money(one.arr, view.currency),
              "seen": VIEW_WORDS[one.view]} for one in risky]  # fmt: skip
     return brief("What comes up for renewal?", reading.answer(view), tiles=reading.tiles(view, rates, ()), spec=spec,
-                 what="ARR due by month", alt=said, rows=rows, columns=COLUMNS, shows=SHOWS)  # fmt: skip
+                 what="ARR due by month", width=WIDE, alt=said, rows=rows, columns=COLUMNS, shows=SHOWS)  # fmt: skip

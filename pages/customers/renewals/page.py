@@ -6,7 +6,7 @@ What comes up for renewal, until when notice can be given, how owner and system 
 import streamlit as st
 
 from components import states
-from components.frame import data_as_of, download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -40,13 +40,8 @@ past_banner(chosen["as_of"], today)
 given = asked.arguments(chosen, today)
 is_past = given["as_of"] < today
 view = read(runway, groups=RENEWAL_READS, scope=mine, **given)
-try:
+with understood(head, "What comes up for renewal?"):
     period = clock.parse_period(chosen["period"] or clock.period_of(given["as_of"], held.calendar).label, held.calendar)
-except ValueError as wrong:
-    with head:
-        page_head("What comes up for renewal?")
-    states.notice(str(wrong))
-    st.stop()
 rates = read(quarter, groups=RENEWAL_READS, scope=mine, period=period, **given)
 with head:
     status, word = reading.standing(view)

@@ -29,7 +29,8 @@ def runway(view: Runway) -> int | None:
     theme = figure.theme_now()
     drawn = [_span(one, view) for one in shown]
     said = spans.alt(drawn, what=f"{len(view.contracts)} contracts up for renewal")
-    picked = figure.draw(_figure(drawn, tuple(drawn), view.as_of, theme), alt=said, key=f"runway-{theme}", pick=True)
+    names = {one.name: f"{one.label}: {one.note}" for one in drawn}
+    picked = figure.draw(_figure(drawn, tuple(drawn), view.as_of, theme), alt=said, key=f"runway-{theme}", pick=names)
     return int(picked) if picked and picked.isdigit() else None
 
 

@@ -32,5 +32,5 @@ def tile(mine: Scope, arguments: Mapping[str, Any], held: Settings, *,
         f"Renewed in {period.label}, due base", text, reason="nothing came due",
         status=found.status if text else None, note=f"{found.n:,} terms due" if found.n else "",
         why=partial(explain, NAME, found.as_row(), as_of=arguments["as_of"], currency=held.currency, noun="terms",
-                    units=UNITS, filters=filters),
+                    units=UNITS, filters=filters, period=period),
     )  # fmt: skip

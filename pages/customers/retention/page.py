@@ -5,8 +5,7 @@ How much recurring revenue is kept, what it grows by, what is lost, and which cu
 
 import streamlit as st
 
-from components import states
-from components.frame import data_as_of, download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -36,13 +35,8 @@ fields = asked.fields(today, names)
 chosen = scope_bar(fields, key="retention")
 past_banner(chosen["as_of"], today)
 arguments = asked.arguments(chosen, today)
-try:
+with understood(head, "What do customers keep paying?"):
     view = read(retention, groups=READS, scope=mine, **arguments)
-except ValueError as wrong:
-    with head:
-        page_head("What do customers keep paying?")
-    states.notice(str(wrong))
-    st.stop()
 
 with head:
     value = view.total.values["grr"]

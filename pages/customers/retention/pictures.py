@@ -18,8 +18,9 @@ def bridge(view: Retention) -> str | None:
     """Draw the bridge; the name of the clicked bar."""
     steps, said = steps_of(view)
     theme = figure.theme_now()
-    return figure.draw(_bridge(steps, tuple((s.name, str(s.amount)) for s in steps), view.currency, theme), alt=said,
-                       key=f"retention-bridge-{theme}", pick=True)  # fmt: skip
+    made = _bridge(steps, tuple((s.name, str(s.amount)) for s in steps), view.currency, theme)
+    return figure.draw(made, alt=said, key=f"retention-bridge-{theme}",
+                       pick=waterfall.named(steps, currency=view.currency))  # fmt: skip
 
 
 def steps_of(view: Retention) -> tuple[list[Step], str]:

@@ -1,4 +1,4 @@
-"""The numbers of the start page: which tiles, how a face is written, the drawer behind it, and their arrangement."""
+"""The numbers of the start page: which tiles, how a face is written, the drawer behind it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,6 @@ from decimal import Decimal
 import streamlit as st
 
 from components import numbers
-from components.escape import plain
 from components.frame import explain, link, read, scope, settings
 from components.markup import draw
 from components.tile import WHY, Tile, block
@@ -20,11 +19,14 @@ from data.core.tiles import Tile as Entry
 ABREAST = 6
 
 
-def seen(actor: Actor, entries: Sequence[Entry], as_of: date) -> dict[str, Face]:
-    """What some tiles show this person, each under its own right, by name; those with nothing to show left out."""
-    found = {}
+def seen(actor: Actor, entries: Sequence[Entry], as_of: date, *, most: int | None = None) -> dict[str, Face]:
+    """What some tiles show this person, each under its own right, by name; those with nothing to show left out.
+
+    most: tiles after the last one that has its place are not asked.
+    """
+    found: dict[str, Face] = {}
     for entry in entries:
-        if access.may(actor, entry.right):
+        if len(found) != most and access.may(actor, entry.right):
             face = read(face_of, groups=entry.reads, scope=scope(actor, entry.right), name=entry.name, as_of=as_of)
             if face is not None:
                 found[entry.name] = face
@@ -35,8 +37,7 @@ def numbers_of(actor: Actor, as_of: date) -> dict[str, Face]:
     """The numbers in the order of the person or their role, as many as one screen holds."""
     with store.reading() as session:
         entries, own = arranging.shown(session, actor), arranging.chosen(session, actor)
-    found = seen(actor, entries, as_of)
-    return found if own else dict(list(found.items())[: arranging.most()])
+    return seen(actor, entries, as_of, most=None if own else arranging.most())
 
 
 def next_of(actor: Actor, as_of: date) -> list[Face]:
@@ -57,8 +58,9 @@ def tiles(actor: Actor, shown: dict[str, Face], as_of: date) -> None:
     with st.grid(min(max(len(shown), 1), ABREAST), min_column_width=140, gap=12, key="qd-monday-tiles") as grid:
         for name, face in shown.items():
             with grid.cell(), st.container(gap=None, key=f"qd-face-{name.replace('.', '-')}"):
-                draw(block(Tile(face.label, number(face), reason=face.reason, status=face.status, word=face.word,
-                                note=face.note)))  # fmt: skip
+                is_said = face.value is None and (face.word or "").casefold() == face.reason.casefold()
+                draw(block(Tile(face.label, number(face), reason=face.reason, status=None if is_said else face.status,
+                                word=face.word, note=face.note)))  # fmt: skip
                 _ways(actor, name, face, as_of)
 
 
@@ -73,34 +75,8 @@ def _ways(actor: Actor, name: str, face: Face, as_of: date) -> None:
 def _why(actor: Actor, face: Face, as_of: date) -> None:
     """Open the drawer of the metric that a face shows, over what the page's own right lets the person see."""
     held = settings()
+    period = clock.period_of(as_of, held.calendar)
     row = read(registry.view("quality.metric_row"), groups=METRICS[face.metric].reads,
-               scope=scope(actor, "pipeline.view"), name=face.metric, as_of=as_of,
-               period=clock.period_of(as_of, held.calendar))  # fmt: skip
-    explain(face.metric, row, as_of=as_of, currency=held.currency, noun="records")
-
-
-def arrange(actor: Actor) -> None:
-    """The button that lets a person choose which numbers come, and in which order; the choice is kept."""
-    if st.button("Arrange", icon=":material/tune:", type="tertiary", key="monday-arrange"):
-        _arranging(actor)
-
-
-@st.dialog("Which numbers, in which order")
-def _arranging(actor: Actor) -> None:
-    offered = arranging.offered(actor)
-    with store.reading() as session:
-        own = [tile.name for tile in arranging.shown(session, actor)]
-    labels = {tile.name: " ".join((tile.face.__doc__ or tile.name).split()).rstrip(".") for tile in offered}
-    picked = st.multiselect("Shown from left to right, in the order in which they are chosen", list(labels),
-                            default=own[: arranging.most()], format_func=lambda name: plain(labels[name]))  # fmt: skip
-    left, right = st.columns(2)
-    if left.button("Keep this order", type="primary", key="monday-keep", width="stretch"):
-        _keep(actor, picked)
-    if right.button("As my role has it", key="monday-reset", width="stretch"):
-        _keep(actor, [])
-
-
-def _keep(actor: Actor, names: Sequence[str]) -> None:
-    with store.housekeeping() as session:
-        arranging.choose(session, actor, names)
-    st.rerun()
+               scope=scope(actor, "pipeline.view"), name=face.metric, as_of=as_of, period=period)  # fmt: skip
+    explain(face.metric, row, as_of=as_of, currency=held.currency, noun="records",
+            filters=[("Period", period.label)])  # fmt: skip

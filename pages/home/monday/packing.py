@@ -7,6 +7,7 @@ import streamlit as st
 from components import states
 from components.escape import plain
 from components.frame import download, settings, write
+from components.markup import draw, element
 from components.page_foot import file_button
 from data.core import access, briefings, clock, offers, rulebook
 from data.core.access import Actor
@@ -48,6 +49,7 @@ def _choosing(actor: Actor, as_of: date | None) -> None:
     if not names:
         states.notice(f"Choose 1 to {briefings.MOST} pages.")
         return
+    draw(element("p", f"One sheet a page, with the numbers at the end of {day.day} {day:%B %Y}.", class_="qd-muted"))
     _files(tuple(names), period, day, since)
     if access.may(actor, "definitions.edit"):
         _schedule(actor, list(names), since)

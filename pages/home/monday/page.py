@@ -11,7 +11,7 @@ from components.page_foot import page_foot
 from components.page_head import page_head
 from components.scope_bar import scope_bar
 from data.core import clock
-from pages.home.monday import faces, packing, parts, since
+from pages.home.monday import faces, ordering, packing, parts, since
 
 PAGE = {
     "order": 0, "icon": ":material/home:", "right": "pipeline.view",
@@ -23,14 +23,16 @@ held = settings()
 today = clock.today(held.zone)
 
 head = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="qd-monday-bar"):
+bar = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="qd-monday-bar")
+with bar:
     chosen = scope_bar([as_of_field(today)], key="monday")
-    faces.arrange(actor)
-    packing.button(actor, chosen["as_of"])
 past_banner(chosen["as_of"], today)
 as_of = min(chosen["as_of"] or today, today)
 
 shown, todo = faces.numbers_of(actor, as_of), faces.next_of(actor, as_of)
+with bar:
+    ordering.button(actor, shown)
+    packing.button(actor, chosen["as_of"])
 with head:
     page_head(f"{held.company or 'Quarterdeck'}, {as_of:%A} {as_of.day} {as_of:%B %Y}", parts.answer(shown, todo))
 if not shown:

@@ -35,7 +35,7 @@ def _spec(bars: tuple[Bar, ...], currency: str) -> chart.Spec:
 def pictures(shown: Mapping[str, Face]) -> None:
     """The bars of a face that has some; a click opens the page behind them at that bar."""
     for face in shown.values():
-        if not face.bars:
+        if all(bar.kind == "total" for bar in face.bars):  # nothing moved, and the tile says so
             continue
         section(face.label, "Click a bar to see its deals.")
         said = waterfall.alt([waterfall.Step(*bar) for bar in face.bars], what=face.label, currency=face.currency)  # type: ignore[arg-type]
@@ -50,13 +50,13 @@ def at_risk(shown: Mapping[str, Face]) -> None:
     for name, face in shown.items():
         if not face.lines:
             continue
-        section(f"{face.label}: the largest")
+        section(f"{face.label}: where most is at stake")
         rows = [{"name": line.name, "note": line.note, "address": line.address, "why": "no amount",
                  "amount": "" if line.amount is None else numbers.money(line.amount, face.currency)}
                 for line in face.lines]  # fmt: skip
-        columns = [Column("name", "What", "open", width=190),
-                   Column("amount", "Amount", width=78, reason="why"), Column("note", "Why", width=340)]  # fmt: skip
-        table(rows, columns, key=f"monday-lines-{name}", alt=f"The largest behind {face.label}", noun="records",
+        columns = [Column("name", "What", "open", width=230),
+                   Column("amount", "Amount", width=70, reason="why"), Column("note", "Why", width=298)]  # fmt: skip
+        table(rows, columns, key=f"monday-lines-{name}", alt=f"Where most is at stake: {face.label}", noun="records",
               on_open=lambda row: st.session_state.update({CLICKED: row["address"]}),
               href=lambda row: row["address"])  # fmt: skip
     if address := st.session_state.pop(CLICKED, None):

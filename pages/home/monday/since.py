@@ -38,7 +38,7 @@ def draw(actor: Actor, as_of: date, today: date) -> None:
         return
     (seen, title), held = since(actor), settings()
     found: Happened = read(registry.view("quality.happened"), groups=GROUPS, scope=scope(actor, RIGHT),
-                           since=seen.revision)  # fmt: skip
+                           since=seen.revision, today=today)  # fmt: skip
     when = instants.moment(seen.at, held.zone)
     past = " These are the changes until now, not until the day above." if as_of < today else ""
     more = f" The {len(found.biggest)} biggest of {found.records:,}." if found.records > len(found.biggest) else ""
@@ -52,9 +52,9 @@ def draw(actor: Actor, as_of: date, today: date) -> None:
         "amount": "" if one.amount is None else _signed(one.amount, one.currency),
         "address": one.address,
     } for one in found.biggest]  # fmt: skip
-    columns = [Column("about", "What", "open", width=190), Column("what", "Change", width=150),
-               Column("amount", "Amount", width=78), Column("who", "Who", width=85),
-               Column("why", "Why", width=105)]  # fmt: skip
+    columns = [Column("about", "What", "open", width=165), Column("what", "Change", width=178),
+               Column("amount", "Amount", width=70), Column("who", "Who", width=72),
+               Column("why", "Why", width=112)]  # fmt: skip
     table(rows, columns, key="monday-changes", alt=f"{len(rows)} changes since {when}", noun="changes",
           on_open=lambda row: st.session_state.update({CLICKED: row["address"]}),
           href=lambda row: row["address"])  # fmt: skip

@@ -7,7 +7,7 @@ from components.frame import link, read, scope, write
 from components.markup import draw as put
 from components.page_head import section
 from components.plain_table import plain_table
-from data.core import access, clock
+from data.core import access, clock, documents
 from data.core.access import Actor
 from data.core.drafts import PROPOSE
 from data.icp import commands
@@ -45,11 +45,11 @@ def _begin(actor: Actor, view: ClosedLoop) -> None:
 
 def _on_its_way(actor: Actor, view: ClosedLoop) -> None:
     mine, today = scope(actor, "definitions.view"), clock.today("UTC")
-    document = read(profiles.document, groups=profiles.DOCUMENT_READS, scope=mine, name="icp", on=view.as_of)
+    document = read(profiles.document, groups=documents.READS, scope=mine, name="icp", on=view.as_of)
     draft = document.draft
     if draft is None:
         return
-    states.notice(f"Version {draft.version} is on its way ({profiles.STATES[draft.state].lower()}). {draft.note}")
+    states.notice(f"Version {draft.version} is on its way ({documents.STATES[draft.state].lower()}). {draft.note}")
     changed = profiles.changes(document.content, draft.content, document.people)
     if changed:
         heads = [("Where", False), ("In force", False), ("Draft", False)]

@@ -3,11 +3,11 @@
 from components import numbers
 from components.nouns import counted as of
 from components.tile import Tile
+from data.core.documents import Document
 from data.icp import definitions
 from data.icp.formulas import profile_checks
 from data.icp.formulas.matching import Match
 from data.icp.formulas.profiles import ALL, Profile
-from data.icp.views.profiles import Document
 
 
 def held(document: Document, name: str) -> Profile:

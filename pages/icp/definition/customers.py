@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from components import states
-from components.frame import scope
+from components.frame import drafting, scope
+from components.frame.drafting import Desk
 from components.page_head import section
 from components.table import Column, table
 from data.core import access, drafts
@@ -15,8 +16,6 @@ from data.icp.formulas.profiles import ALL
 from data.icp.formulas.traits import LEAST, MOST, SMALL
 from data.icp.views import traits as views
 from data.icp.views.traits import Traits
-from pages.icp.definition import drafting
-from pages.icp.definition.drafting import Desk
 
 COLUMNS = [
     Column("field", "Trait", width=130), Column("value", "Value", width=200),
@@ -39,7 +38,7 @@ def draw(desk: Desk, market: pd.DataFrame) -> None:
                                key="icp-best-n", persist_state="session")  # fmt: skip
     content = desk.document.draft.content if desk.document.draft else desk.document.content
     try:
-        found = views.traits_of(market, content, desk.profile, size=size, on=desk.today)
+        found = views.traits_of(market, content, desk.part, size=size, on=desk.today)
     except ValueError as wrong:
         states.notice(f"The bands of the draft cannot be read yet. {wrong}")
         return
@@ -70,10 +69,10 @@ def _take(desk: Desk, found: Traits, lift: Decimal, least: int) -> None:
     if not st.button(f"Put {n} traits into the draft", type="primary", disabled=not n, key="icp-take"):
         return
     content = coming.content if coming else desk.document.content
-    if desk.profile not in content["profiles"]:
+    if desk.part not in content["profiles"]:
         entry = profiles.blank(content["profiles"][ALL])
-        content = {**content, "profiles": {**content["profiles"], desk.profile: entry}}
-    made = views.taken_over(content, desk.profile, found, lift=lift, least=least, on=desk.today)
+        content = {**content, "profiles": {**content["profiles"], desk.part: entry}}
+    made = views.taken_over(content, desk.part, found, lift=lift, least=least, on=desk.today)
     if coming is None:
         drafting.begin(desk, f"Read from the {len(found.names)} best customers, by {found.best.basis}", made)
     else:

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from components.escape import plain
+from components.frame.drafting import Desk
 from data.icp.formulas.profile_checks import LABELS, LISTED, RANGED
-from pages.icp.definition.drafting import Desk
 from pages.icp.definition.fields import VOLUMES
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from components.escape import plain
+from components.frame.drafting import Desk
 from data.icp.formulas.profile_checks import ENOUGH_ANALYSED, LABELS
 from data.icp.formulas.profiles import band_of
-from pages.icp.definition.drafting import Desk
 
 OFFERED = {
     "buying_group": ["Economic buyer", "Champion", "User", "Blocker"],

@@ -5,16 +5,16 @@ Whom we sell to, at three depths: what that means in accounts and won business, 
 
 import streamlit as st
 
-from components.frame import download, read, require, scope, settings
+from components.frame import download, drafting, read, require, scope, settings
+from components.frame.drafting import Desk
 from components.page_foot import page_foot
 from components.page_head import page_head
 from components.scope_bar import Field, scope_bar
 from components.tile import tiles
-from data.core import access, clock, offers
+from data.core import access, clock, documents, offers
 from data.icp.formulas.profiles import ALL
 from data.icp.views import profiles as views
-from pages.icp.definition import answers, customers, drafting, profile, reading, weights
-from pages.icp.definition.drafting import Desk
+from pages.icp.definition import answers, customers, profile, reading, weights
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = {"order": 40, "icon": ":material/person_search:", "right": "definitions.view"}
@@ -22,15 +22,15 @@ PAGE = {"order": 40, "icon": ":material/person_search:", "right": "definitions.v
 actor = require("definitions.view")
 today = clock.today(settings().zone)
 mine = scope(actor, "definitions.view")
-document = read(views.document, groups=views.DOCUMENT_READS, scope=mine, name="icp", on=today)
-fit = read(views.document, groups=views.DOCUMENT_READS, scope=mine, name="fit", on=today)
+document = read(views.document, groups=documents.READS, scope=mine, name="icp", on=today)
+fit = read(views.document, groups=documents.READS, scope=mine, name="fit", on=today)
 market = read(views.market, groups=views.MARKET_READS, scope=mine)
 
 head = st.container()
-options = {name: name for name in document.segments}
+options = {name: name for name in read(views.segments, groups=documents.READS, scope=mine)}
 chosen = scope_bar([Field("segment", "Segment", options=options, all_label="All segments", front=True)], key="icp")
 name = chosen["segment"] or ALL
-desk = Desk(actor, document, name, today, access.may(actor, "definitions.propose"))
+desk = Desk(actor, document, today, access.may(actor, "definitions.propose"), views.place_of, name)
 counted = views.counted(market, document.content, name, on=today)
 
 with head:
@@ -52,11 +52,11 @@ if best.open:
         customers.draw(desk, market)
 if weighing.open:
     with weighing:
-        weights.draw(Desk(actor, fit, ALL, today, desk.may_draft))
+        weights.draw(Desk(actor, fit, today, desk.may_draft, views.place_of, ALL))
 if versions.open:
     with versions:
-        reading.versions(document, "the customer profile")
-        reading.versions(fit, "the weights of fit")
+        drafting.versions(document, "the customer profile")
+        drafting.versions(fit, "the weights of fit")
 
 common = {"right": offers.WITHOUT_PRICES, "as_of": today, "mime": MIME}
 page_foot(as_of=f"{today}", source="accounts and won deals of this store", n=counted.accounts, noun="accounts",

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from components import numbers, states
+from components.frame.drafting import Desk
 from components.markup import draw as put
 from components.page_head import section
 from components.plain_table import plain_table
@@ -13,15 +14,14 @@ from data.icp.formulas.matching import Match
 from data.icp.formulas.profile_checks import LABELS
 from data.icp.views import profiles as views
 from pages.icp.definition import answers
-from pages.icp.definition.drafting import Desk
 
 
 def draw(desk: Desk, market: pd.DataFrame, content: Mapping[str, Any]) -> None:
     """The draft beside what is in force; while the draft cannot be read, why."""
     section("What this means", "Counted on the accounts of today.")
-    held = views.counted(market, desk.document.content, desk.profile, on=desk.today)
+    held = views.counted(market, desk.document.content, desk.part, on=desk.today)
     try:
-        made = views.counted(market, content, desk.profile, on=desk.today)
+        made = views.counted(market, content, desk.part, on=desk.today)
     except (ValueError, KeyError) as wrong:
         states.notice(f"The draft cannot be counted yet. {wrong}")
         return

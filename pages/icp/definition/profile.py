@@ -6,28 +6,29 @@ import pandas as pd
 import streamlit as st
 
 from components import states
+from components.frame import drafting
+from components.frame.drafting import Desk
 from components.page_head import section
 from data.icp.formulas import profile_checks, profiles
 from data.icp.formulas.profile_checks import LABELS
 from data.icp.formulas.profiles import ALL, BANDS, DEPTHS, LISTS, SCALES, WORDS
 from data.icp.views import profiles as views
-from pages.icp.definition import disqualifying, drafting, fields, preview
-from pages.icp.definition.drafting import Desk
+from pages.icp.definition import disqualifying, fields, preview
 
 
 def edit(desk: Desk, market: pd.DataFrame) -> None:
     """Draw the form of one profile of the draft; on the right what the draft means at this moment."""
     began = drafting.opened(desk)
-    if desk.profile not in began["profiles"]:
+    if desk.part not in began["profiles"]:
         _own(desk)
         preview.draw(desk, market, began)
         return
     left, right = st.columns([5, 3], gap="large")
     with left:
         places: dict[str, Any] = {}
-        entry = _entry(desk, began["profiles"][desk.profile], began, views.known_words(market), places)
-    content = {**began, "profiles": {**began["profiles"], desk.profile: entry}}
-    own = [one for one in profile_checks.icp_problems(content) if one.path[1:2] == (desk.profile,)]
+        entry = _entry(desk, began["profiles"][desk.part], began, views.known_words(market), places)
+    content = {**began, "profiles": {**began["profiles"], desk.part: entry}}
+    own = [one for one in profile_checks.icp_problems(content) if one.path[1:2] == (desk.part,)]
     for one in own:
         with places[next((name for name in reversed(one.path) if name in places), "review_on")]:
             states.notice(one.words)
@@ -41,10 +42,10 @@ def edit(desk: Desk, market: pd.DataFrame) -> None:
 
 def _own(desk: Desk) -> None:
     began = drafting.opened(desk)
-    states.notice(f"{desk.profile} has no profile of its own in this draft: that of all segments holds for it.")
-    if st.button(f"Give {desk.profile} a profile of its own", key=desk.key("own")):
+    states.notice(f"{desk.part} has no profile of its own in this draft: that of all segments holds for it.")
+    if st.button(f"Give {desk.part} a profile of its own", key=desk.key("own")):
         entry = profiles.blank(began["profiles"][ALL])
-        drafting.save(desk, {**began, "profiles": {**began["profiles"], desk.profile: entry}})
+        drafting.save(desk, {**began, "profiles": {**began["profiles"], desk.part: entry}})
 
 
 def _entry(desk: Desk, entry: Any, content: Any, known: dict[str, list[str]], places: dict[str, Any]) -> dict[str, Any]:

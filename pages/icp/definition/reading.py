@@ -1,24 +1,19 @@
-"""The profile to read: its three depths as tables, and the versions with what each changed."""
+"""The profile to read: its three depths as tables."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from components import states
+from components.frame.drafting import Desk
 from components.markup import draw
-from components.nouns import counted
 from components.page_head import section
 from components.plain_table import plain_table
-from components.timeline import Event, timeline
 from data.core import access, drafts
 from data.icp.formulas.profile_checks import LABELS
 from data.icp.formulas.profiles import ALL, BANDS, DEPTHS, LISTS, SCALES
-from data.icp.views import profiles as views
-from data.icp.views.profiles import Document
 from pages.icp.definition import preview
-from pages.icp.definition.drafting import Desk
 
 WORDS = {"firmographic": "Company", "demographic": "People", "psychographic": "Attitude"}
 
@@ -26,7 +21,7 @@ WORDS = {"firmographic": "Company", "demographic": "People", "psychographic": "A
 def of_document(desk: Desk, market: pd.DataFrame) -> None:
     """The draft where there is one, else what is in force, to read."""
     content = desk.document.draft.content if desk.document.draft else desk.document.content
-    entry = content["profiles"].get(desk.profile) or content["profiles"][ALL]
+    entry = content["profiles"].get(desk.part) or content["profiles"][ALL]
     if desk.document.draft:
         preview.draw(desk, market, content)
     if not desk.may_draft:
@@ -73,26 +68,3 @@ def conditions(given: Mapping[str, Any]) -> str:
         else:
             found.append(f"{LABELS[name]} is {' or '.join(wanted) or 'none of any yet'}")
     return "; ".join(found)
-
-
-def versions(document: Document, what: str) -> None:
-    """Every version with what it changed, who drafted it and who ratified it."""
-    section(f"Versions of {what}", "A version holds from its first day on and leaves earlier days as they were.")
-    if not document.versions:
-        states.notice("Nobody has changed it yet: what holds is what the suite came with.")
-        return
-    events = [
-        Event(
-            when=f"from {one.valid_from}" if one.valid_from else views.STATES[one.state],
-            who=f"{one.drafted_by}{f', ratified by {one.ratified_by}' if one.ratified_by else ''}",
-            what=f"Version {one.version}", why=one.note,
-            note=counted(len(one.changes), "places changed") if one.changes else "no difference",
-        )
-        for one in document.versions
-    ]  # fmt: skip
-    timeline(events, label=f"Versions of {what}")
-    for one in document.versions:
-        if one.changes:
-            with st.expander(f"What version {one.version} changes", key=f"icp-diff-{document.name}-{one.version}"):
-                heads = [("Place", False), ("Before", False), ("After", False)]
-                draw(plain_table([list(change) for change in one.changes], heads, alt=f"Changes of {one.version}"))

@@ -5,14 +5,14 @@ from typing import Any
 import streamlit as st
 
 from components import states
+from components.frame import drafting
+from components.frame.drafting import Desk
 from components.markup import draw as put
 from components.page_head import section
 from components.plain_table import plain_table
 from data.core import access, drafts
 from data.icp.formulas import profile_checks
 from data.icp.views.profiles import PARTS
-from pages.icp.definition import drafting
-from pages.icp.definition.drafting import Desk
 
 
 def draw(desk: Desk) -> None:

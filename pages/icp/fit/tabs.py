@@ -43,7 +43,8 @@ def _calibration(judged: Calibration) -> None:
     drawn = [Bar(f"{band.label}, n {band.n:,}", None if band.n < least else band.win_rate, "too few") for band in
              reversed(judged.bands)]  # fmt: skip
     spec = bars.spec(drawn, kind="percent", value_name="Win rate", keep_order=True)
-    chart.draw(spec, alt=bars.alt(drawn, what="Win rate by score", kind="percent"), key="fit-calibration")
+    chart.draw(spec, alt=bars.alt(drawn, what="Win rate by score", kind="percent"), key="fit-calibration",
+               beside="fit-calibration-bands")  # fmt: skip
     rows = [{"label": band.label, "n": band.n, "won": band.won, "rate": band.win_rate, "lift": band.lift,
              "interval": _interval(band.low, band.high), "why": "no decided deals",
              "note": "too few for a status" if band.n < least else ""} for band in reversed(judged.bands)]  # fmt: skip

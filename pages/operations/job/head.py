@@ -40,7 +40,7 @@ def tiles(view: JobPage) -> list[Tile]:
         Tile("Measured on", since, reason="never", note=row.source),
         Tile("Next due", f"{row.due_on}" if row.due_on else "", reason=_undue(view),
              note=CADENCE_WORDS[row.job.cadence]),
-        Tile("Owner", row.owner, reason="nobody yet"),
+        Tile("Owner", reason=row.owner or "nobody yet"),
     ]  # fmt: skip
 
 

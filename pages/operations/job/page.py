@@ -3,12 +3,11 @@
 One job: what it is, who answers for it, its figure with limits and course, its values with their evidence.
 """
 
-from datetime import date
 
 import streamlit as st
 
 from components import states
-from components.frame import link, past_banner, read, require, scope, settings
+from components.frame import address_day, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from components.tile import tiles
@@ -24,10 +23,7 @@ actor = require("jobs.view")
 today = clock.today(settings().zone)
 mine = scope(actor, "jobs.view")
 asked = st.query_params.get("job", "")
-try:
-    as_of = min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
-except ValueError:
-    as_of = today
+as_of = address_day(today)
 
 view = read(views.job_page, groups=views.job_reads(as_of), scope=mine, job=asked, as_of=as_of) if asked else None
 if view is None:

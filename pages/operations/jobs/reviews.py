@@ -27,7 +27,8 @@ def calendar(view: Board, past: date | None) -> None:
     if not rows:
         states.notice("Nothing is due.")
         return
-    _months(rows, view.as_of)
+    month = _months(rows, view.as_of)
+    rows = [row for row in rows if month is None or row["month"] in month]
     columns = [
         Column("month", "Month", width=170), Column("title", "Job", "open", width=280),
         Column("owner", "Owner", reason="nobody"), Column("last", "Last", reason="never"),
@@ -41,8 +42,8 @@ def calendar(view: Board, past: date | None) -> None:
         go(chosen.JOB, **chosen.query(key, past))
 
 
-def _months(rows: list[dict[str, Any]], as_of: date) -> None:
-    """How many are due in which month: what is late stands in the first column."""
+def _months(rows: list[dict[str, Any]], as_of: date) -> tuple[str, ...] | None:
+    """How many are due in which month, what is late in the first column; the months of the picked cell."""
     first = as_of.replace(day=1)
     ahead = [f"{clock.add_months(first, n):%B %Y}" for n in range(AHEAD)]
     counted = Counter(row["month"] if row["month"] in ahead else DUE for row in rows
@@ -50,8 +51,10 @@ def _months(rows: list[dict[str, Any]], as_of: date) -> None:
     names = {DUE: DUE, **{month: f"{month[:3]} {month[-2:]}" for month in ahead}}
     cells = [heat.Cell("Due", names[month], n, status="red" if month == DUE else None) for month, n in counted.items()]
     spec = heat.spec(cells, rows=["Due"], columns=list(names.values()), column_name="Month", value_name="Due")
-    chart.draw(spec, alt=heat.alt([heat.Cell("Due", c.column, c.value) for c in cells], what="Due by month"),
-               key="jobs-months")  # fmt: skip
+    picked = chart.draw(spec, alt=heat.alt([heat.Cell("Due", c.column, c.value) for c in cells], what="Due by month"),
+                        key="jobs-months", pick="name")  # fmt: skip
+    behind = {f"Due · {name}": (LATE, NEVER, EMPTY) if month == DUE else (month,) for month, name in names.items()}
+    return behind.get(picked or "")
 
 
 def _line(row: JobRow, as_of: date) -> dict[str, Any]:

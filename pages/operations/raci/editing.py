@@ -60,19 +60,16 @@ def _edit(actor: Actor, view: RaciView, chosen: Mapping[str, Any]) -> None:
         shown = with_letters(view, {place: after for place, (_, after) in cells.items()})
     elif way == CLICK:
         letters.forget()
-        grid.clickable(shown, keys, on_click=lambda column, rows, where: _turn(view, shown, column, rows, where))
+        grid.clickable(shown, keys, on_click=lambda column, activity: _turn(view, shown, column, activity))
     else:
         grid.draw_grid(shown, keys, shape)
     _save_bar(actor, view, cells)
     telling.findings(shown, keys)
 
 
-def _turn(view: RaciView, shown: RaciView, column: str, rows: Sequence[str], where: str) -> None:
+def _turn(view: RaciView, shown: RaciView, column: str, activity: str) -> None:
     """Turn the clicked cell to its next letters."""
-    click = st.session_state.get(where)
-    if click is None or not 0 <= click["row"] < len(rows):
-        return
-    activity, cells = rows[click["row"]], pending(view)
+    cells = pending(view)
     now = shown.document.activities[activity].letters.get(column, "")
     stored = view.document.activities[activity].letters.get(column, "")
     before = cells.get((activity, column), (stored, ""))[0]

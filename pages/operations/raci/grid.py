@@ -9,6 +9,7 @@ import streamlit as st
 from components.escape import clean
 from components.markup import draw
 from components.nouns import counted
+from components.opening import opening
 from components.palette import status_text
 from components.plain_table import plain_table
 from data.operations.formulas import raci as rules
@@ -21,7 +22,8 @@ SHAPES = {ROLES: "By role", PEOPLE: "By person", PLAIN: "Ownership, input, align
 ROW, WIDE, NARROW, NAMED = 30, 290, 60, 104
 MOST_ROWS = 22
 EMPTY = "·"
-Click = Callable[[str, Sequence[str], str], None]
+Click = Callable[[str, str], None]
+"""What a click on a cell does: given its column and its activity."""
 
 
 def chosen_keys(view: RaciView, chosen: Mapping[str, Any]) -> list[str]:
@@ -59,9 +61,14 @@ def draw_grid(view: RaciView, keys: Sequence[str], shape: str) -> None:
 
 
 def clickable(view: RaciView, keys: Sequence[str], *, on_click: Click) -> None:
-    """Draw the grid by role with a button in every cell: `on_click(column, keys, where the click lies)`."""
+    """Draw the grid by role with a button in every cell: `on_click(column, activity)`; by keyboard from a list."""
     heads = {key: column.head for key, column in view.document.columns.items()}
     cells = {key: dict(view.document.activities[key].letters) for key in keys}
+    places = [(key, column) for key in keys for column in heads]
+    names = [f"{view.document.activities[key].title}, {heads[column]}: {cells[key].get(column) or 'empty'}"
+             for key, column in places]  # fmt: skip
+    opening(names, key="raci-edit", noun="cells", has_links=False,
+            on_open=lambda place: on_click(places[place][1], places[place][0]))  # fmt: skip
     _both(view, keys, heads, cells, on_click=on_click, place="edit")
 
 
@@ -116,10 +123,14 @@ def _column(view: RaciView, column: str, head: str, name: str, keys: Sequence[st
         width = NARROW if known else NAMED
         return st.column_config.TextColumn(label, width=width, alignment="center", help=clean(told))
     where = f"raci-click-{name}"
-    return st.column_config.ButtonColumn(
-        label, width=NARROW, type="tertiary", help=clean(told), key=where, on_click=on_click,
-        args=(column, tuple(keys), where),
-    )  # fmt: skip
+
+    def clicked() -> None:
+        click = st.session_state.get(where)
+        if click is not None and 0 <= click["row"] < len(keys):
+            on_click(column, keys[click["row"]])
+
+    return st.column_config.ButtonColumn(label, width=NARROW, type="tertiary", help=clean(told), key=where,
+                                         on_click=clicked)  # fmt: skip
 
 
 def _nobody(view: RaciView, kind: str) -> str:

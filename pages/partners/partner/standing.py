@@ -94,6 +94,7 @@ def _reviews(page: Open, more: More) -> None:
     section("Reviews", f"Every {rhythm} months; {counted(len(more.todos), 'to-dos')} open.")
     if not more.reviews:
         states.notice("No review is planned or was held.")
+        _way(page, "Plan a review", "/partners-reviews")
         return
     rows = [{"id": row["id"], "title": row["title"], "day": row["planned_on"], "lead": row["lead"] or "nobody",
              "state": REVIEW_STATES.get(row["state"], row["state"])} for row in more.reviews]  # fmt: skip
@@ -101,15 +102,25 @@ def _reviews(page: Open, more: More) -> None:
                Column("lead", "Who leads it")]  # fmt: skip
     records(rows, columns, address="/partners-review", key=page.key("reviews"), noun="reviews",
             alt=f"{len(rows)} reviews")  # fmt: skip
+    _way(page, "Plan a review", "/partners-reviews")
+
+
+def _way(page: Open, label: str, address: str) -> None:
+    """The way to make the next one, for whoever works on this partner."""
+    if page.may_edit:
+        link(label, address)
 
 
 def _sheets(page: Open, more: More) -> None:
-    if not more.sheets:
-        return
     section("Term sheets")
+    if not more.sheets:
+        states.notice("No offer was made to this partner.")
+        _way(page, "Make a term sheet", "/partners-term-sheets")
+        return
     rows = [{"id": row["id"], "name": f"Version {row['version']}", "until": row["valid_until"],
              "state": SHEET_STATES.get(row["state"], row["state"])} for row in more.sheets]  # fmt: skip
     columns = [Column("name", "Sheet", "open", width=160), Column("state", "State", width=170),
                Column("until", "Valid until", "date")]  # fmt: skip
     records(rows, columns, address="/partners-term-sheets", key=page.key("sheets"), noun="term sheets",
             alt=f"{len(rows)} term sheets")  # fmt: skip
+    _way(page, "Make a term sheet", "/partners-term-sheets")

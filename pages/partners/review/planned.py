@@ -30,7 +30,10 @@ def draw(opened: Open, found: Room) -> None:
     _plan(opened, found, may_run)
     _people(opened, found, may_run)
     section("What comes back", "Open to-dos from before. They are read out first and settled one by one.")
-    lists.todo_table(found.carried, alt="Open to-dos from before")
+    if found.carried:
+        lists.todo_table(found.carried, alt="Open to-dos from before")
+    else:
+        states.notice("No to-do is open from before.")
     if may_run:
         _drop(opened)
     page_foot(as_of=f"{opened.today}", source="this review", n=len(found.plan), noun="parts", key="review")
@@ -62,7 +65,7 @@ def _plan(opened: Open, found: Room, may_run: bool) -> None:
         given = {}
         for row, one in zip(st.columns(len(found.plan)), found.plan, strict=True):
             given[one.part] = int(row.number_input(labels[one.part].label, 1, 600, one.minutes, 1))
-        if st.form_submit_button("Save the minutes"):
+        if st.form_submit_button("Save these times"):
             _set(opened, found, given)
 
 

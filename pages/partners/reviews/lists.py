@@ -39,7 +39,8 @@ def plan(actor: Actor, today: date) -> None:
             left, right = st.columns(2)
             day = left.date_input("Day", value=today, format="YYYY-MM-DD")
             minutes = right.selectbox("Minutes", shape.lengths, index=1)
-            people = st.text_area("Who comes: a name a line, us or them before it", height=90)
+            people = st.text_area("Who comes: a name a line, us or them before it", height=90,
+                                  placeholder="us Kim Adler\nthem Ana Ruiz")
             if not st.form_submit_button("Plan it", type="primary"):
                 return
     if day is None:

@@ -117,6 +117,7 @@ def _segments(view: AgainstDirect) -> None:
     bars = [_bar(pair.segment, side, view.few) for pair in view.segments for side in (pair.partner, pair.direct)
             if side.decided]  # fmt: skip
     chart.draw(bullet.spec(bars, kind="percent", value_name="Close rate", keep_order=True), key="segments",
+               beside="segments-table",
                alt=bullet.alt(bars, what="Close rates by segment", kind="percent"))  # fmt: skip
     table([_segment(pair) for pair in view.segments], SEGMENTS, key="segments-table", noun="segments",
           alt="Close rates with a partner and direct by segment")  # fmt: skip

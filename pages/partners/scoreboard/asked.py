@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -44,6 +44,14 @@ class Given:
     as_of: date
     head: Any
     names: Mapping[int, str]
+
+
+class Dated(Protocol):
+    """Whatever says which day it is of."""
+
+    @property
+    def as_of(self) -> date:
+        """The day."""
 
 
 def reaches(given: Given, right: str, owner_id: int | None) -> bool:
@@ -103,7 +111,7 @@ def text(value: Decimal | int | None, unit: str, currency: str, *, sign: bool = 
     return (numbers.MINUS if exact < 0 else "+" if sign else "") + said
 
 
-def value_tile(label: str, name: str, value: Value, given: Given, *, unit: str, currency: str, note: str = "",
+def value_tile(label: str, name: str, value: Value, given: Dated, *, unit: str, currency: str, note: str = "",
                noun: str = "rows") -> Tile:  # fmt: skip
     """A metric as a tile with its reasons behind it."""
     shown = "" if value.value is None else text(value.value, unit, currency)

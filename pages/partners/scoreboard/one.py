@@ -74,7 +74,7 @@ def _board(view: Board) -> None:
     section("Reached of what is due by now",
             f"{view.period.label}, {view.elapsed} of {view.days} days: targets that grow with time count as far.")
     chart.draw(bullet.spec(bars, kind="percent", lines=[bullet.Line("Due", numbers.decimal(1))], value_name="Reached",
-                           keep_order=True), key="lines",
+                           keep_order=True), key="lines", beside="lines",
                alt=bullet.alt(bars, what=f"Attainment of {view.partner}", kind="percent"))  # fmt: skip
     section("Lines", STATES[view.state])
     table([_row(row, view) for row in view.rows], COLUMNS, key="lines", noun="lines", alt=answer(view))

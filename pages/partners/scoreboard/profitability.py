@@ -41,7 +41,8 @@ def draw(given: Given) -> None:
             f"{numbers.percent(view.programme.margin, decimals=0)} margin on sourced revenue, less own costs and a "
             "part of the shared ones.")  # fmt: skip
     chart.draw(bars.spec(drawn, kind="money", currency=view.currency, value_name="Profit", keep_order=True),
-               key="profits", alt=bars.alt(drawn, what="Profit by partner", currency=view.currency))  # fmt: skip
+               key="profits", beside="profit-table",
+               alt=bars.alt(drawn, what="Profit by partner", currency=view.currency))  # fmt: skip
     section("Ranking", "New partners ramp: they are judged from their third quarter on, and bear a head's share of our "
             "people's time.")  # fmt: skip
     columns = [Column(c.name, c.label, c.kind, currency=view.currency if c.kind == "money" else "", reason=c.reason,

@@ -43,7 +43,7 @@ def draw(given: Given) -> None:
     view: ProgrammeView = read(programme_view, groups=READS, scope=given.mine, as_of=given.as_of)
     with given.head:
         page_head("Does the partner programme reach its targets?", answer(view))
-    tiles(_tiles(given, view), key="programme")
+    tiles(tiles_of(view), key="programme")
     _targets(given, view)
     if given.names:
         _boards(view.boards)
@@ -65,18 +65,19 @@ def answer(view: ProgrammeView) -> str:
     return told
 
 
-def _tiles(given: Given, view: ProgrammeView) -> list[Tile]:
+def tiles_of(view: ProgrammeView) -> list[Tile]:
+    """Colours, active partners, the two shares, and targets met when due."""
     since = f"won since {view.start.day} {view.start:%b %Y}"
     few = f"{view.active} of {counted(len(view.boards), 'partners')} active; {counted(len(view.types), 'types')}"
     return [
-        asked.value_tile("Green partners", GREEN_SHARE, view.green_share, given, unit="percent", noun="partners",
+        asked.value_tile("Green partners", GREEN_SHARE, view.green_share, view, unit="percent", noun="partners",
                          currency=view.currency, note=f"of {view.green_share.n or 0} judged"),
         Tile("Active partners", f"{view.active}", note=few),
-        asked.value_tile("Of new bookings", BOOKINGS, view.bookings, given, unit="percent", currency=view.currency,
+        asked.value_tile("Of new bookings", BOOKINGS, view.bookings, view, unit="percent", currency=view.currency,
                          note=since, noun="partners"),
-        asked.value_tile("Of recurring revenue", REVENUE, view.revenue, given, unit="percent", noun="partners",
+        asked.value_tile("Of recurring revenue", REVENUE, view.revenue, view, unit="percent", noun="partners",
                          currency=view.currency, note="running on the day"),
-        asked.value_tile("Targets met when due", MET, view.targets_met, given, unit="percent", noun="targets",
+        asked.value_tile("Targets met when due", MET, view.targets_met, view, unit="percent", noun="targets",
                          currency=view.currency, note=f"{view.targets_met.n or 0} due so far"),
     ]  # fmt: skip
 
@@ -91,13 +92,24 @@ def _targets(given: Given, view: ProgrammeView) -> None:
         "Edit the programme", icon=":material/edit:"
     ):
         programme_form.edit(given, view.programme)
+    if drawn := picture(view):
+        chart.draw(drawn[0], key="targets", beside="targets-table", alt=drawn[1])
+    table(target_rows(view), TARGETS, key="targets-table", noun="targets", alt=answer(view))
+
+
+def picture(view: ProgrammeView) -> tuple[chart.Spec, str] | None:
+    """How much of each target is reached, against what is due by now, and the same in words."""
     bars = [bar for one in view.targets if (bar := _bar(one)) is not None]
-    if bars:
-        chart.draw(bullet.spec(bars, kind="percent", lines=[bullet.Line("Target", Decimal(1))], value_name="Reached",
-                               needed_name="Due by now", keep_order=True), key="targets",
-                   alt=bullet.alt(bars, what="Reached of each target", kind="percent"))  # fmt: skip
-    table([_target(one, view) for one in view.targets], TARGETS, key="targets-table", noun="targets",
-          alt=answer(view))  # fmt: skip
+    if not bars:
+        return None
+    made = bullet.spec(bars, kind="percent", lines=[bullet.Line("Target", Decimal(1))], value_name="Reached",
+                       needed_name="Due by now", keep_order=True)  # fmt: skip
+    return made, bullet.alt(bars, what="Reached of each target", kind="percent")
+
+
+def target_rows(view: ProgrammeView) -> list[Mapping[str, Any]]:
+    """The rows of the targets."""
+    return [_target(one, view) for one in view.targets]
 
 
 def _bar(one: Target) -> bullet.Bar | None:

@@ -12,10 +12,11 @@ from components.tile import tiles
 from data.core import clock
 from data.partners import sheet_fields as fields
 from data.partners.views.term_sheets import SHEET_READS, STATES, term_sheets
-from pages.partners.term_sheets import listing, one, reading
+from pages.partners.term_sheets import listing, one, reading, terms
 
 PAGE = {"order": 30, "icon": ":material/contract_edit:", "right": "partners.view_partners",
         "shows": ("partners.term_sheet_hours", "partners.term_sheets_open")}  # fmt: skip
+PARTS = ("Sheets", "Terms by kind")
 
 actor = require("partners.view_partners")
 held = settings()
@@ -37,5 +38,10 @@ view = read(term_sheets, groups=SHEET_READS, scope=mine, as_of=today, types=kind
 with head:
     page_head("Which term sheets wait, and for whom?", reading.answer(view, clock.now()))
 tiles(reading.tiles(view), key="sheets")
-listing.draw(actor, view, held.zone)
+part = st.segmented_control("What to see", PARTS, default=PARTS[0], required=True, key="part", bind="query-params",
+                            label_visibility="collapsed")  # fmt: skip
+if part == PARTS[1]:
+    terms.draw(actor, mine, today)
+else:
+    listing.draw(actor, view, held.zone)
 listing.foot(view, {name: given for name, given in (("kind", kinds), ("state", states)) if given}, held)

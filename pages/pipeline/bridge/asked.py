@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.frame import as_of_field, period_field
+from components.frame import as_of_field, asked_filters, asked_when, filter_fields, period_field
 from components.scope_bar import Field
 from data.core import clock
 from data.core.settings import Settings
@@ -17,16 +17,11 @@ DAY = timedelta(days=1)
 
 def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> list[Field]:
     """The pickers: both days and the period in the bar, the filters behind their button."""
-    filters = [
-        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
-        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-          for dimension in DIMENSIONS if dimension != "type"),
-    ]  # fmt: skip
     return [
         Field("since", "Since the end of", kind="day", latest=today, front=True),
         as_of_field(today),
         period_field(held, today),
-        *filters,
+        *filter_fields(DIMENSIONS, names, switch="type"),
         Field("rolling", "Any close date, not only the period's", kind="flag", default=False),
     ]
 
@@ -54,12 +49,11 @@ def _since(day: date) -> None:
 
 def arguments(chosen: Mapping[str, Any], held: Settings, today: date) -> dict[str, Any]:
     """What the view takes. Raises ValueError in words when the period is not one."""
-    as_of = min(chosen["as_of"] or today, today)
-    label = chosen["period"] or clock.period_of(as_of, held.calendar).label
+    as_of, period = asked_when(chosen, held, today)
     return {
-        "period": clock.parse_period(label, held.calendar),
+        "period": period,
         "since": chosen["since"] or clock.last_monday(as_of),
         "as_of": as_of,
-        "filters": {d: tuple(chosen[d]) for d in DIMENSIONS if chosen[d]},
+        "filters": asked_filters(chosen, DIMENSIONS),
         "rolling": bool(chosen["rolling"]),
     }

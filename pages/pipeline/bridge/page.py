@@ -5,8 +5,7 @@ What changed in open pipeline between two days, and which deals did it?
 
 import streamlit as st
 
-from components import states
-from components.frame import data_as_of, download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -35,15 +34,10 @@ head = st.container()
 fields = asked.fields(held, today, names)
 chosen = scope_bar(fields, key="bridge")
 past_banner(chosen["as_of"], today)
-try:
+with understood(head, "What changed in the pipeline?"):
     arguments = asked.arguments(chosen, held, today)
     asked.chips(held, arguments["as_of"], since=arguments["since"])
     view = read(bridge, groups=views.READS, scope=mine, **arguments)
-except ValueError as wrong:
-    with head:
-        page_head("What changed in the pipeline?")
-    states.notice(str(wrong))
-    st.stop()
 
 with head:
     scoped = "" if view.is_rolling else f" for {view.period.label}"

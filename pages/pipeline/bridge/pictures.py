@@ -39,8 +39,9 @@ def mark(bars: Bars) -> tuple[Any, ...]:
 def waterfall_of(view: Bridge, said: str) -> str | None:
     """Draw the waterfall; the name of the clicked bar."""
     theme = figure.theme_now()
-    return figure.draw(main(view.total, mark(view.total), view.currency, theme), alt=said, key=f"bridge-{theme}",
-                       pick=True)  # fmt: skip
+    made = main(view.total, mark(view.total), view.currency, theme)
+    return figure.draw(made, alt=said, key=f"bridge-{theme}",
+                       pick=waterfall.named(steps(view.total), currency=view.currency))  # fmt: skip
 
 
 def alt(view: Bridge) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from components.frame import as_of_field, period_field
+from components.frame import as_of_field, asked_filters, asked_when, filter_fields, period_field
 from components.scope_bar import Field
-from data.core import clock
 from data.core.settings import Settings
 
 DIMENSIONS = ("segment", "owner", "territory", "product", "motion", "type")
@@ -16,16 +15,11 @@ BASES = {"remaining": "What is still missing", "plan": "The whole target"}
 def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> list[Field]:
     """The pickers: period, day and dimension in the bar, the filters behind their button."""
     by = {dimension: dimension.capitalize() for dimension in DIMENSIONS}
-    filters = [
-        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
-        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-          for dimension in DIMENSIONS if dimension != "type"),
-    ]  # fmt: skip
     return [
         period_field(held, today),
         as_of_field(today),
         Field("by", "Show by", options=by, default="segment", front=True),
-        *filters,
+        *filter_fields(DIMENSIONS, names, switch="type"),
         Field("basis", "Measured against", options=BASES, default="remaining"),
         Field("clean", "Without overdue, stale and step-less deals", kind="flag", default=False),
     ]
@@ -33,13 +27,12 @@ def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> l
 
 def arguments(chosen: Mapping[str, Any], held: Settings, today: date) -> dict[str, Any]:
     """What the view takes. Raises ValueError in words when the period is not one."""
-    as_of = min(chosen["as_of"] or today, today)
-    label = chosen["period"] or clock.period_of(as_of, held.calendar).label
+    as_of, period = asked_when(chosen, held, today)
     return {
-        "period": clock.parse_period(label, held.calendar),
+        "period": period,
         "as_of": as_of,
         "by": chosen["by"] or "segment",
-        "filters": {d: tuple(chosen[d]) for d in DIMENSIONS if chosen[d]},
+        "filters": asked_filters(chosen, DIMENSIONS),
         "basis": chosen["basis"] or "remaining",
         "clean": bool(chosen["clean"]),
     }

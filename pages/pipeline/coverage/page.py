@@ -6,7 +6,7 @@ Is there enough open pipeline for what is still missing, by segment, owner, terr
 import streamlit as st
 
 from components import chart, states
-from components.frame import data_as_of, download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -35,13 +35,8 @@ head = st.container()
 fields = asked.fields(held, today, names)
 chosen = scope_bar(fields, key="coverage")
 past_banner(chosen["as_of"], today)
-try:
+with understood(head, "Is there enough pipeline?"):
     arguments = asked.arguments(chosen, held, today)
-except ValueError as wrong:
-    with head:
-        page_head("Is there enough pipeline?")
-    states.notice(str(wrong))
-    st.stop()
 
 view = read(views.coverage, groups=views.READS, scope=mine, **arguments)
 with head:
@@ -65,7 +60,8 @@ if bars:
     picked = chart.draw(pictures.spec(view, bars), alt=pictures.alt(view, bars), key="coverage-bars", pick="group")
     drill.follow_bar(view, picked)
 else:
-    states.notice("Nothing is open, won or planned for this period and these filters.")
+    states.notice("Nothing is open, won or planned for this period and these filters. Choose another period above; "
+                  "open deals without a close date belong to none.")
 
 section("What it is made of", f"Amounts in {view.currency}. The largest gap to {reading.policy(view)} first.")
 table(reading.rows(view), reading.columns(view), key="coverage-table", alt=reading.answer(view), noun="rows",

@@ -34,7 +34,7 @@ def tiles_of(opened: Open) -> None:
         Tile("Amount", money, reason="no amount", full=full, note="a year"),
         Tile("Closed" if not view.is_open else "Expected close", _day(values["closed_on"] or values["close_date"]),
              reason="no close date", status=_late(view), word="overdue"),
-        Tile("Owner", view.names["owner_id"], reason="nobody", note=_odds(values)),
+        Tile("Owner", reason=view.names["owner_id"] or "nobody", note=_odds(values)),  # words wrap, figures do not
         _step(view),
         _qualification(view),
     ]  # fmt: skip

@@ -3,12 +3,11 @@
 One deal: where it stands, what its next gate asks for, what is known of the buyer, and everything that was changed.
 """
 
-from datetime import date
 
 import streamlit as st
 
 from components import states
-from components.frame import data_as_of, link, past_banner, read, require, scope, settings
+from components.frame import address_day, data_as_of, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from data.core import access, clock
@@ -31,10 +30,7 @@ if not asked.isdigit() or len(asked) > 15:
     link("Open coverage", "/pipeline-coverage")
     st.stop()
 
-try:
-    as_of = min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
-except ValueError:
-    as_of = today
+as_of = address_day(today)
 is_past = as_of < today
 view = read(views.deal_page, groups=views.DEAL_READS, scope=mine, deal_id=int(asked), as_of=as_of, is_past=is_past)
 if view is None:
@@ -44,6 +40,7 @@ if view is None:
         "It may belong to somebody else, not have been there on this day, or be gone with the import that brought it. "
         f"All deals are open to: {access.who_may('pipeline.view_deals')}, as far as each may see."
     )
+    link("All deals", "/pipeline-deals")
     st.stop()
 
 page_head(view.values["name"], head.answer(view))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from components.frame import as_of_field, period_field
+from components.frame import as_of_field, asked_filters, filter_fields, period_field
 from components.scope_bar import Field
 from data.core import clock
 from data.core.settings import Settings
@@ -16,12 +16,7 @@ def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> l
     """The pickers: the period in which deals are due (any if none is chosen) and the day; the filters."""
     offered = period_field(held, today).options
     due = Field("period", "Due in", options=offered, all_label="Any time", free=True, front=True)
-    filters = [
-        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
-        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-          for dimension in DIMENSIONS if dimension != "type"),
-    ]  # fmt: skip
-    return [due, as_of_field(today), *filters]
+    return [due, as_of_field(today), *filter_fields(DIMENSIONS, names, switch="type")]
 
 
 def arguments(chosen: Mapping[str, Any], held: Settings, today: date) -> dict[str, Any]:
@@ -29,6 +24,6 @@ def arguments(chosen: Mapping[str, Any], held: Settings, today: date) -> dict[st
     due = chosen["period"]
     return {
         "as_of": min(chosen["as_of"] or today, today),
-        "filters": {d: tuple(chosen[d]) for d in DIMENSIONS if chosen[d]},
+        "filters": asked_filters(chosen, DIMENSIONS),
         "due": clock.parse_period(due, held.calendar) if due else None,
     }

@@ -6,7 +6,7 @@ Which open deals are at risk, why, and what to do about each of them today?
 import streamlit as st
 
 from components import chart, states
-from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -32,13 +32,8 @@ head = st.container()
 fields = asked.fields(held, today, names)
 chosen = scope_bar(fields, key="risk")
 past_banner(chosen["as_of"], today)
-try:
+with understood(head, "Which open deals are at risk?"):
     arguments = asked.arguments(chosen, held, today)
-except ValueError as wrong:
-    with head:
-        page_head("Which open deals are at risk?")
-    states.notice(str(wrong))
-    st.stop()
 
 view = read(views.risks, groups=views.RISK_READS, scope=mine, **arguments)
 with head:

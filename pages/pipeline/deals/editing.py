@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import states
 from components.frame import Edit, choose, edits, follow, write
+from components.opening import opening
 from data.core import numbers
 from data.core.access import Actor
 from data.pipeline import commands, definitions
@@ -36,6 +37,8 @@ def grid(actor: Actor, grid: Grid, *, key: str) -> None:
     acts = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="qd-deals-acts")
     frame = _frame(grid)
     turn = st.session_state.get(f"{key}-turn", 0)
+    opening([str(row["name"]) for row in grid.rows], key=key, noun="deals", has_links=False,
+            on_open=lambda place: choose(telling.DEAL, grid.rows[place]["id"]))  # fmt: skip
     edited = st.data_editor(
         frame, key=f"{key}-editor-{grid.page}-{turn}", hide_index=True, num_rows="fixed", height=620,
         column_order=(PICK, *SHOWN), column_config=_config(grid), placeholder="empty", alt="Deals to edit",

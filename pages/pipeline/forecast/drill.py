@@ -16,13 +16,25 @@ from data.pipeline.views.forecast import FORECAST_READS, Forecast
 from data.pipeline.views.forecast_tables import SHOWN, category_deals, category_label, row_name
 from pages.pipeline.forecast.reading import whole
 
-OF, PART = "forecast-of", "forecast-part"
+OF, PART, LAST = "forecast-of", "forecast-part", "forecast-picked"
+MARKED = {"Closed": "closed", "Commit": "commit", "Most likely": "most_likely", "Best case": "best_case"}
+"""Marks of the picture that are a category; the others are sums of odds over the open deals."""
 ALL = "All"
 
 
 def follow_category(row: Mapping[str, Any]) -> None:
     """Show the deals of a category that was clicked."""
     st.session_state[PART] = row["code"]
+
+
+def follow_mark(mark: str | None) -> None:
+    """Show the deals of a mark that was just picked, where it is a category; else say what it is made of."""
+    if mark and mark not in MARKED:
+        states.notice(f"{mark} is of no single category: it is made of the rows below, deal by deal with its odds.")
+    if mark != st.session_state.get(LAST):
+        st.session_state[LAST] = mark
+        if mark in MARKED:
+            st.session_state[PART] = MARKED[mark]
 
 
 def follow_row(row: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ What will close in the period: what people call, what the categories add up to, 
 import streamlit as st
 
 from components import chart, states
-from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -38,13 +38,8 @@ head = st.container()
 fields = asked.fields(held, today, names)
 chosen = scope_bar(fields, key="forecast")
 past_banner(chosen["as_of"], today)
-try:
+with understood(head, "What will close?"):
     arguments = asked.arguments(chosen, held, today)
-except ValueError as wrong:
-    with head:
-        page_head("What will close?")
-    states.notice(str(wrong))
-    st.stop()
 
 when = {name: arguments[name] for name in ("period", "as_of")}
 view = read(forecast, groups=FORECAST_READS, scope=mine, **arguments)
@@ -65,7 +60,7 @@ if view.as_of == today:
 
 section("What it may come to", reading.remark(span))
 spec, said = reading.picture(view, span, calls)
-chart.draw(spec, alt=said, key="forecast-range")
+drill.follow_mark(chart.draw(spec, alt=said, key="forecast-range", pick="name"))
 
 section("Who said what", f"Amounts in {view.currency}. Calls beside what the categories and the odds add up to.")
 rows, columns = reading.people(view, calls)

@@ -6,7 +6,7 @@ Why deals are lost or left undecided, against whom, and from which stage.
 import streamlit as st
 
 from components import chart, states
-from components.frame import link, past_banner, read, require, scope, settings
+from components.frame import link, past_banner, read, require, scope, settings, understood
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
 from components.table import table
@@ -34,13 +34,8 @@ head = st.container()
 fields = asked.fields(held, today, names)
 chosen = scope_bar(fields, key="losses")
 past_banner(chosen["as_of"], today)
-try:
+with understood(head, "Why do we lose?"):
     arguments = asked.arguments(chosen, held, today)
-except ValueError as wrong:
-    with head:
-        page_head("Why do we lose?")
-    states.notice(str(wrong))
-    st.stop()
 
 view = read(losses, groups=LOSS_READS, scope=mine, **arguments)
 with head:

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from components.frame import as_of_field, period_field
+from components.frame import as_of_field, asked_filters, asked_when, filter_fields, period_field
 from components.scope_bar import Field
-from data.core import clock
 from data.core.settings import Settings
 
 DIMENSIONS = ("segment", "owner", "territory", "product", "motion", "type")
@@ -14,20 +13,14 @@ DIMENSIONS = ("segment", "owner", "territory", "product", "motion", "type")
 
 def fields(held: Settings, today: date, names: Mapping[str, Sequence[str]]) -> list[Field]:
     """The pickers: period and day in the bar, the filters behind their button."""
-    filters = [
-        Field("type", "Type", kind="switch", options={name: name.capitalize() for name in names["type"]}, front=True),
-        *(Field(dimension, dimension.capitalize(), kind="many", options={name: name for name in names[dimension]})
-          for dimension in DIMENSIONS if dimension != "type"),
-    ]  # fmt: skip
-    return [period_field(held, today), as_of_field(today), *filters]
+    return [period_field(held, today), as_of_field(today), *filter_fields(DIMENSIONS, names, switch="type")]
 
 
 def arguments(chosen: Mapping[str, Any], held: Settings, today: date) -> dict[str, Any]:
     """What the views take. Raises ValueError in words when the period is not one."""
-    as_of = min(chosen["as_of"] or today, today)
-    label = chosen["period"] or clock.period_of(as_of, held.calendar).label
+    as_of, period = asked_when(chosen, held, today)
     return {
-        "period": clock.parse_period(label, held.calendar),
+        "period": period,
         "as_of": as_of,
-        "filters": {d: tuple(chosen[d]) for d in DIMENSIONS if chosen[d]},
+        "filters": asked_filters(chosen, DIMENSIONS),
     }

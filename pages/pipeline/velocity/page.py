@@ -6,7 +6,7 @@ How long do deals stay in each stage, how many go on, and how fast does a sale c
 import streamlit as st
 
 from components import chart, states
-from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, go, link, past_banner, read, require, scope, settings, understood
 from components.page_foot import page_foot
 from components.page_head import page_head, section
 from components.scope_bar import scope_bar, words
@@ -42,13 +42,8 @@ head = st.container()
 fields = asked.fields(held, today, names)
 chosen = scope_bar(fields, key="velocity")
 past_banner(chosen["as_of"], today)
-try:
+with understood(head, TITLE):
     arguments = asked.arguments(chosen, held, today)
-except ValueError as wrong:
-    with head:
-        page_head(TITLE)
-    states.notice(str(wrong))
-    st.stop()
 
 view = read(velocity, groups=views.READS, scope=mine, **arguments)
 found = {name: read(number, groups=views.READS, scope=mine, **arguments) for name, number in NUMBERS.items()}
@@ -65,8 +60,11 @@ tiles(telling.tiles(view, found, as_of=arguments["as_of"], currency=found["veloc
                     filters=words(fields, chosen)), key="velocity")  # fmt: skip
 
 road = "" if view.from_sums else " Counted stay by stay, as they stood on that day."
-section("How many are still in the stage", f"Deals that are still there count as long as they have been there.{road}")
-chart.draw(pictures.spec(view), alt=pictures.alt(view), key="velocity-curves")
+section("How many are still in the stage", f"Deals that are still there count as long as they have been there.{road} "
+        "Pick a curve to see the deals that are there now.")  # fmt: skip
+picked = chart.draw(pictures.spec(view), alt=pictures.alt(view), key="velocity-curves", pick="name")
+if (stage := pictures.stage_of(view, picked)) and access.may(actor, "pipeline.view_deals"):
+    go("/pipeline-deals", stage=stage)
 
 went = read(conversions, groups=views.READS, scope=mine, **arguments)
 section("Stage by stage", f"Time over all stays known; conversion of {arguments['period'].label}.")

@@ -35,6 +35,11 @@ def spec(view: Velocity) -> Spec:
     return survival.spec(curves(view))
 
 
+def stage_of(view: Velocity, picked: str | None) -> str | None:
+    """The stage of the curve that was picked."""
+    return next((one.stage for one in view.stages if one.label == picked), None)
+
+
 def alt(view: Velocity) -> str:
     """The picture's message in words."""
     return survival.alt(curves(view), what="Days in stage until half have left")
@@ -75,4 +80,6 @@ def draw_flow(view: Flows, *, period: str) -> str | None:
     theme = figure.theme_now()
     made = sankey.sankey_figure(nodes, flows, kind="count", theme=theme)
     said = sankey.alt(nodes, flows, what=f"Moves between stages in {period}", kind="count")
-    return figure.draw(made, alt=said, key=f"flow-{theme}", pick=True)
+    ways = {one.name: f"{view.labels[m.source]} to {view.labels[m.target]}: {m.moves:,}"
+            for one, m in zip(flows, view.moves, strict=True) if m.moves}  # fmt: skip
+    return figure.draw(made, alt=said, key=f"flow-{theme}", pick=ways)

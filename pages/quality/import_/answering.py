@@ -9,8 +9,8 @@ from components.escape import plain
 from components.page_head import section
 from data.core.importing import strangers
 from data.core.importing.applying import Outcome
-from data.core.importing.mappings import Mapping, MappingOptions, TableMapping, dump_mapping
-from data.core.importing.parts import Part
+from data.core.importing.mappings import Mapping, MappingOptions, TableMapping, Where, dump_mapping
+from data.core.importing.parts import Part, settled
 from data.core.importing.recalling import Recalled
 from pages.quality.import_ import matching, values
 from pages.quality.import_.studio import Box, File
@@ -41,23 +41,31 @@ def answer(held: Box, parts: list[Part], file: File, *, has_mapping: bool) -> li
         given = recalled.mapping if recalled else TableMapping(target=part.target.name, options=MappingOptions())
         with st.container(key=f"qd-values-{place}"):
             one, count = values.answers(part, place, given, held["asked"].get(_spot(part), []), coming)
-            answered, asked = [*answered, one], asked + count
+            answered, asked = [*answered, settled(one)], asked + count
     with head:
         words = "Words, names and dates that only you can decide. A file of this name is asked once."
         section("Values", words if asked else "Nothing to decide: every word and name is known.")
-    text = dump_mapping(Mapping(tuple(part.mapping for part in answered)))
+    text = dump_mapping(Mapping(tuple(_saved(part, len(file.tables) > 1) for part in answered)))
     st.download_button("Save these answers as a mapping file", text, "mapping.yaml", on_click="ignore",
                        key=f"map-{held['turn']}")  # fmt: skip
     return answered
 
 
+def _saved(part: Part, is_one_of_several: bool) -> TableMapping:
+    """Return the mapping to save: of several sheets it says which one it is for."""
+    where = Where(sheet=part.table.sheet if is_one_of_several else None)
+    return replace(part.mapping, match=where)
+
+
 def _place(held: Box, part: Part, number: int) -> str:
-    return f"{held['file']}-{part.target.name}-{number}"
+    return f"{held['file']}-{part.target.name}-{number}{'-turned' * bool(part.table.turned)}"
 
 
 def _recalled(file: File, part: Part) -> Recalled | None:
     found = file.recalled.get((part.table.sheet, part.table.header_row))
-    return found if found and found.mapping.target == part.target.name else None
+    if found is None or found.mapping.target != part.target.name:
+        return None
+    return found if (found.mapping.wide is None) == (part.mapping.wide is None) else None
 
 
 def _spot(part: Any) -> tuple[str | None, int, str]:

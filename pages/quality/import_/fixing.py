@@ -10,8 +10,10 @@ from components.escape import clean, plain
 from components.frame import edits
 from components.markup import draw, element
 from components.page_head import section
+from data.core.importing.headers import Table
 from data.core.importing.planning import Plan
 from data.core.importing.sheets import shown
+from data.core.importing.turning import correctable
 from pages.quality.import_.studio import Box
 
 MOST = 200
@@ -42,11 +44,13 @@ def _grid(plan: Plan, held: Box) -> None:
         draw(element("div", words, class_="qd-muted"))
     labels = {f"c{place}": clean(header) for place, header in enumerate(table.headers)}
     config = {name: st.column_config.TextColumn(plain(label)) for name, label in labels.items() if name in base.columns}
-    config |= {ROW: st.column_config.NumberColumn("Row", disabled=True, pinned=True),
+    where = st.column_config.TextColumn if table.turned else st.column_config.NumberColumn
+    config |= {ROW: where("Cell" if table.turned else "Row", disabled=True, pinned=True),
                WHY: st.column_config.TextColumn("Why it is refused", disabled=True, width="large")}  # fmt: skip
     # The number in the key: a corrected grid begins anew from what is kept, never from what the last one returned.
     edited = st.data_editor(base, hide_index=True, num_rows="fixed", column_config=config,
-                            key=f"fix-{held['file']}-{held['fixing']}", disabled=[ROW, WHY])  # fmt: skip
+                            disabled=[ROW, WHY, *_fixed(table, base)],
+                            key=f"fix-{held['file']}-{held['fixing']}")  # fmt: skip
     if st.button("Check the corrected cells", key="fix-go"):
         try:
             found = edits(base, edited, key=ROW, fields=[name for name in base.columns if name.startswith("c")])
@@ -54,10 +58,17 @@ def _grid(plan: Plan, held: Box) -> None:
             states.notice(str(wrong))
             return
         place = (table.sheet, table.header_row)
-        cells = {(*place, int(one.row_id), table.headers[int(one.field[1:])]): str(one.new or "") for one in found}
+        spots = [correctable(table, one.row_id, table.headers[int(one.field[1:])]) for one in found]
+        cells = {(*place, *spot): str(one.new or "") for spot, one in zip(spots, found, strict=True) if spot}
         held["repairs"] = replace(held["repairs"], cells={**held["repairs"].cells, **cells})
         held["fixing"] += 1
         st.rerun()
+
+
+def _fixed(table: Table, base: pd.DataFrame) -> list[str]:
+    """The columns whose cells only a column's name says, of a table that was turned: nothing to correct there."""
+    shown_ = [int(name[1:]) for name in base.columns if name.startswith("c")] if len(base) else []
+    return [f"c{n}" for n in shown_ if correctable(table, base[ROW].iloc[0], table.headers[n]) is None]
 
 
 def _frame(plan: Plan) -> pd.DataFrame:
@@ -68,7 +79,7 @@ def _frame(plan: Plan) -> pd.DataFrame:
     places = sorted(places, key=lambda place: (table.headers[place] not in wrong, place))[:MOST_COLUMNS]
     positions = sorted(reading.refused)[:MOST]
     lines = [
-        {ROW: reading.refused[p].row, **{f"c{n}": shown(table.columns[n][p]) for n in places},
+        {ROW: table.row_numbers[p], **{f"c{n}": shown(table.columns[n][p]) for n in places},
          WHY: clean(f"{reading.refused[p].column}: {reading.refused[p].reason}".lstrip(": "))}
         for p in positions
     ]  # fmt: skip

@@ -20,15 +20,16 @@ from data.core.importing.applying import Outcome
 from data.core.importing.planning import Plan
 from data.core.importing.reading import ImportRefused, Refusal
 from data.core.importing.roundtrip.planning import SheetPlan
+from data.core.importing.sheets import at
 
 MOST_ROWS = 5
 MOST_KEPT = 20
 PAGE = 100
 MOST_FIELDS = 8
 HEADS = ("new", "changed", "unchanged", "conflict", "refused", "not in file")
-CHANGED = (Column("row", "Row", "count"), Column("record", "Record"), Column("field", "Field"),
-           Column("now", "Here"), Column("file", "In the file"))  # fmt: skip
-THREE_WAY = (*CHANGED[:3], Column("base", "When it went out"), Column("now", "Here now"), CHANGED[4])
+CHANGED = (Column("record", "Record"), Column("field", "Field"), Column("now", "Here"),
+           Column("file", "In the file"))  # fmt: skip
+THREE_WAY = (*CHANGED[:2], Column("base", "When it went out"), Column("now", "Here now"), CHANGED[3])
 
 
 def show(planned: Outcome, place: str, *, has_mapping: bool) -> None:
@@ -57,14 +58,15 @@ def _download(label: str, build: Callable[..., bytes], planned: Outcome, name: s
 
 def _reasons(refused: list[tuple[Plan, Refusal]]) -> list[tuple[str, str]]:
     """One line a reason, the most frequent first: a word that a thousand rows hold is one thing to answer."""
-    found: dict[tuple[str, str, str], list[int]] = {}
+    found: dict[tuple[str, str, str], list[Any]] = {}
     for plan, one in refused:
         place = f"{one.column}: {_said(one.value)}" if one.column else plan.target.title
         found.setdefault((one.sheet or "", place, one.reason), []).append(one.row)
     lines = []
     for (sheet, place, reason), rows in sorted(found.items(), key=lambda pair: -len(pair[1])):
+        rows = list(dict.fromkeys(rows))  # a cell beside many others of a turned table is one cell
         more = f" and {len(rows) - MOST_ROWS:,} more" if len(rows) > MOST_ROWS else ""
-        where = f"{'row' if len(rows) == 1 else 'rows'} {', '.join(str(row) for row in rows[:MOST_ROWS])}{more}"
+        where = f"{at(*rows[:MOST_ROWS])}{more}"
         lines.append((f"{sheet}, {place}" if sheet else place, f"{reason} ({where})"))
     return lines
 
@@ -88,26 +90,31 @@ def _made(name: str, names: Sequence[str]) -> str:
 
 def _details(plan: Plan, place: str) -> None:
     """Every cell that changes, every new row, every conflict: a page of them at a time."""
-    title = plan.target.title.lower()
+    title, spot = plan.target.title.lower(), spot_of(plan)
     if plan.differences:
         count = len(plan.differences)
         with st.expander(plain(f"What would change in {title}: {count:,} {'cell' if count == 1 else 'cells'}"),
                          expanded=True):  # fmt: skip
-            _paged(count, CHANGED, f"cells-{place}", "Cells that change",
+            _paged(count, (spot, *CHANGED), f"cells-{place}", "Cells that change",
                    lambda start: reporting.changes(plan, start, PAGE))  # fmt: skip
     if plan.conflicts:
         came_back = isinstance(plan, SheetPlan)
         since = "the sheet went out" if came_back else "this file last wrote it"
         with st.expander(plain(f"Changed here since {since}, kept: {counted(len(plan.conflicts), 'cells')}"),
                          expanded=True):  # fmt: skip
-            _paged(len(plan.conflicts), THREE_WAY if came_back else CHANGED, f"kept-{place}",
+            _paged(len(plan.conflicts), (spot, *(THREE_WAY if came_back else CHANGED)), f"kept-{place}",
                    "Cells that stay as they are", lambda start: reporting.conflicts(plan, start, PAGE))  # fmt: skip
     if plan.creates:
         names = list(plan.reading.columns)[:MOST_FIELDS]
-        columns = (Column("row", "Row", "count"), *(Column(n, plan.target.field(n).label) for n in names))
+        columns = (spot, *(Column(n, plan.target.field(n).label) for n in names))
         with st.expander(plain(f"New {title}: {len(plan.creates):,}"), expanded=False):
             _paged(len(plan.creates), columns, f"new-{place}", "Rows that become records",
                    lambda start: reporting.new_rows(plan, start, PAGE))  # fmt: skip
+
+
+def spot_of(plan: Plan) -> Column:
+    """Return the column that says where in the file something stands: its row, of a turned table its cell."""
+    return Column("row", "Cell") if plan.reading.table.turned else Column("row", "Row", "count")
 
 
 def _paged(count: int, columns: Sequence[Column], key: str, alt: str, rows: Any) -> None:
@@ -144,9 +151,10 @@ def show_receipt(actor: Actor, box: dict[str, Any]) -> None:
         link("Past imports", "/quality-imports")
     if not number or not access.may(actor, "import.undo"):
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         words = "Bring it back" if done["undone"] else "Undo this import"
         st.button(words, on_click=_turn, args=(number, actor, box), key=f"import-undo-{number}-{done['undone']}")
+        link("See what to do next", "/")
         link("Past imports", "/quality-imports")
 
 

@@ -10,11 +10,14 @@ from data.core.importing.headers import Table, read_tables
 from data.core.importing.mappings import Mapping
 from data.core.importing.parts import Part, best_target, fits, in_order, parts_of
 from data.core.importing.reading import ImportRefused, proposed
+from data.core.importing.recalling import Recalled
 from data.core.importing.repairs import Hidden, Repairs, repaired
 from data.core.importing.sheets import Skipped
 from data.core.importing.targets import TARGETS, Target
 from data.core.importing.targets import target as target_named
 from data.core.importing.templates import LISTS
+from data.core.importing.turning import suggested
+from pages.quality.import_ import turning
 from pages.quality.import_.studio import Box, File
 
 LEFT_OUT = "Left out"
@@ -31,13 +34,16 @@ def choose(held: Box, file: File, target: str | None, mapping: Mapping | None) -
     parts, several = [], len(found_tables) > 1
     for place, table in enumerate(found_tables):
         table = _moved(held, file, table, place)
-        found = _target(file, table, target, place, several=several)
-        _about(file, table, found, held, place)
+        known = file.recalled.get((table.sheet, table.header_row))
+        table, wide = turning.ask(table, known.mapping if known else None, called(table, several=several),
+                                  f"{file.sha256[:12]}-{place}")  # fmt: skip
+        known = known if known and (known.mapping.wide is None) == (wide is None) else None
+        found = _target(file, table, target, place, several=several, known=known)
+        _about(file, table, found, held, place, known=known)
         if found is not None:
-            known = file.recalled.get((table.sheet, table.header_row))
             is_same = known is not None and known.mapping.target == found.name
             given = known.mapping if known and is_same else proposed(table, found)
-            part = Part(table, given, found)
+            part = Part(table, replace(given, wide=wide), found)
             parts.append(repaired(part, held["repairs"], file.hidden.get((table.sheet, table.header_row))))
     if not parts:
         raise ImportRefused(UNCLEAR)
@@ -60,16 +66,19 @@ def called(table: Table, *, several: bool = True) -> str:
     return f"{name}, row {table.header_row}" if several else name
 
 
-def _target(file: File, table: Table, asked: str | None, place: int, *, several: bool) -> Target | None:
-    known = file.recalled.get((table.sheet, table.header_row))
-    best = target_named(known.mapping.target) if known else best_target(table) or best_target(table, whole=False)
+def _target(file: File, table: Table, asked: str | None, place: int, *, several: bool,
+            known: Recalled | None) -> Target | None:  # fmt: skip
+    best = target_named(known.mapping.target) if known else best_target(table)
+    if best is None and (table.turned or not suggested(table)):  # of a wide sheet most columns would say nothing
+        best = best_target(table, whole=False)
     if asked and (not several or fits(table, target_named(asked))):
         best = target_named(asked)
     if not several:
         return best
     names = ["", *sorted(TARGETS, key=lambda name: TARGETS[name].order)]
+    key = f"table-{file.sha256[:12]}-{place}{'-turned' * bool(table.turned)}"
     chosen = st.selectbox(
-        plain(f"{called(table)} ({len(table.row_numbers):,} rows)"), names, key=f"table-{file.sha256[:12]}-{place}",
+        plain(f"{called(table)} ({len(table.row_numbers):,} rows)"), names, key=key,
         index=names.index(best.name) if best else 0, width=360,
         format_func=lambda name: TARGETS[name].title if name else LEFT_OUT,
     )  # fmt: skip
@@ -84,9 +93,8 @@ def _moved(held: Box, file: File, table: Table, place: int) -> Table:
     return read_tables(file.content, file.name, sheet=table.sheet, header_row=row)[0]
 
 
-def _about(file: File, table: Table, target: Target | None, held: Box, place: int) -> None:
+def _about(file: File, table: Table, target: Target | None, held: Box, place: int, *, known: Recalled | None) -> None:
     """Say what was left out and why, how the file was read, and ask about what is hidden."""
-    known = file.recalled.get((table.sheet, table.header_row))
     items = [left_out(skip) for skip in table.skipped if HIDDEN not in skip.why]
     items += table.notes
     if known and target and known.mapping.target == target.name:

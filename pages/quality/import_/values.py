@@ -31,6 +31,11 @@ ASKED = {
     "percent_scale": ("Shares are written", SCALES, "percent"), "currency": ("Amounts are in", {}, "money"),
 }  # fmt: skip
 FIND_OUT = "Find out"
+TOLD = {
+    "stage": "Which of our stages this word means. mql: a lead that marketing hands on. sql: a lead that sales works "
+             "on. sao: an opportunity that sales has accepted.",
+    "opened": "The stage of a deal on its first day: what the file says is its stage of today.",
+}
 
 Words = dict[str, dict[str, str | int | float | bool | None]]
 """By field: their word to ours."""
@@ -93,6 +98,7 @@ def _lists(part: Part, place: str, given: Words) -> Words:
                     ours = st.selectbox(
                         plain(f"{field.label} “{word.text}”"), codes, format_func=_code,
                         index=codes.index(str(before)) if before in codes else 0, key=f"val-{place}-{name}-{word.text}",
+                        help=TOLD.get(name),
                     )  # fmt: skip
                     draw(element("div", _rows(word.count), class_="qd-muted"))
                 if ours:
@@ -141,7 +147,8 @@ def _missing(one: Strangers, place: str, rule: Relation | None) -> str:
                   for name in one.unknown[:MOST_NAMES]]  # fmt: skip
         more = f" and {len(one.unknown) - MOST_NAMES:,} more" if len(one.unknown) > MOST_NAMES else ""
         known = f" {one.known:,} others are known." if one.known else ""
-        draw(element("div", f"{', '.join(listed)}{more}.{known}", class_="qd-muted"))
+        first = "" if related.stub else f" A name alone makes none: import the {noun} first, or leave it empty."
+        draw(element("div", f"{', '.join(listed)}{more}.{known}{first}", class_="qd-muted"))
     return str(chosen)
 
 
@@ -170,7 +177,7 @@ def _options(part: Part, place: str, given: MappingOptions, asked: list[Question
         if part.target.name == "deals":
             stages = ["mql", "sql", "sao"]
             stage = st.selectbox("Deals opened at", stages, key=f"opened-{place}", width=WIDTH, format_func=str.upper,
-                                 index=stages.index(given.opened_at_stage or "sao"))  # fmt: skip
+                                 index=stages.index(given.opened_at_stage or "sao"), help=TOLD["opened"])  # fmt: skip
             given = replace(given, opened_at_stage=stage)
     for question in asked:
         _examples(part, question)

@@ -22,8 +22,8 @@ PROBLEMS = (ImportRefused, FileRefused, access.Refused, LookupError, OSError)
 TOLD = "submissions-told"
 MOST, FIRST, MOST_FIELDS = 200, 50, 8
 HEADS = ("new", "changed", "unchanged", "conflict", "refused", "not in file")
-CHANGED = (Column("row", "Row", "count"), Column("record", "Record"), Column("field", "Field"),
-           Column("now", "Here"), Column("file", "In the file"))  # fmt: skip
+CHANGED = (Column("record", "Record"), Column("field", "Field"), Column("now", "Here"),
+           Column("file", "In the file"))  # fmt: skip
 STATES = {"waiting": "Waits", "returned": "Returned", "withdrawn": "Withdrawn", "imported": "Imported"}
 
 
@@ -69,12 +69,13 @@ def _look(row: dict[str, Any], actor: Actor) -> None:
     counts = [[plan.target.title, *[f"{count:,}" for count in plan.counts.values()]] for plan in planned.plans]
     draw(plain_table(counts, [("Rows", False), *[(head.capitalize(), True) for head in HEADS]], alt="What it would do"))
     for place, plan in enumerate(planned.plans):
+        spot = Column("row", "Cell") if plan.reading.table.turned else Column("row", "Row", "count")
         if plan.differences:
-            table(reporting.changes(plan, 0, MOST), CHANGED, key=f"diff-{number}-{place}", alt="Cells that change",
-                  total=len(plan.differences))  # fmt: skip
+            table(reporting.changes(plan, 0, MOST), (spot, *CHANGED), key=f"diff-{number}-{place}",
+                  alt="Cells that change", total=len(plan.differences))  # fmt: skip
         if plan.creates:
             names = list(plan.reading.columns)[:MOST_FIELDS]
-            heads = (Column("row", "Row", "count"), *(Column(n, plan.target.field(n).label) for n in names))
+            heads = (spot, *(Column(n, plan.target.field(n).label) for n in names))
             rows = reporting.new_rows(plan, 0, FIRST)
             table(rows, heads, key=f"new-{number}-{place}", alt="Rows that become records")
             if len(plan.creates) > FIRST:

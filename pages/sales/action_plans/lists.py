@@ -85,16 +85,16 @@ def step_list(dated: StepDeals) -> None:
                      "No deal is open from sales qualified on.")  # fmt: skip
         return
     drawn = [Bar(step["label"], Decimal(dated.by_step.get((code, "overdue"), 0))) for code, step in steps().items()]
-    section("Overdue by step", "Open deals whose present step is past its day.")
-    chart.draw(spec(drawn, kind="count", value_name="Overdue deals", keep_order=True),
-               alt=alt(drawn, what="Overdue deals by step", kind="count"), key="plan-steps")  # fmt: skip
+    section("Overdue by step", "Open deals whose present step is past its day. Pick a bar to see only those.")
+    picked = chart.draw(spec(drawn, kind="count", value_name="Overdue deals", keep_order=True), pick="group",
+                        alt=alt(drawn, what="Overdue deals by step", kind="count"), key="plan-steps")  # fmt: skip
     words = {name: f"{WORDS[name]}: {dated.counts.get(name, 0):,}" for name in ASKED}
     words[ALL] = f"All: {len(dated.rows):,}"
     state = st.segmented_control("State", list(words), default="overdue", required=True, key="plan-step-state",
                                  format_func=words.__getitem__, label_visibility="collapsed")  # fmt: skip
     rows = [{**row, "state": (STATES[row["due"]], WORDS[row["due"]]), "late": row["days"] or None, "why": "not late",
              "none": "no date", "unrated": "no amount"}
-            for row in dated.rows if state in (ALL, row["due"])]  # fmt: skip
+            for row in dated.rows if state in (ALL, row["due"]) and picked in (None, row["step_label"])]  # fmt: skip
     if not rows:
         states.notice("No open deal is in this state.")
         return
@@ -105,7 +105,7 @@ def step_list(dated: StepDeals) -> None:
         Column("amount", "Amount", "money", currency=dated.currency, reason="unrated"),
         Column("close_date", "Close date", "date", reason="none"),
     ]  # fmt: skip
-    records(rows, columns, address="/pipeline-deal", key=f"plan-steps-{state}", noun="deals",
+    records(rows, columns, address="/pipeline-deal", key=f"plan-steps-{state}-{picked or ALL}", noun="deals",
             alt=f"{len(rows)} open deals by their dated step")  # fmt: skip
 
 

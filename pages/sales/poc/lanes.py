@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from components.chart import Spec, base, written
+from components.chart import Spec, base, picking, written
 from components.escape import clean
 from components.lettering import shortened, width_of
 from components.palette import colour
@@ -48,6 +48,7 @@ def spec(lanes: tuple[Lane, ...], steps: tuple[Step, ...], start: date, end: dat
          "scale": {"domain": [-span * 0.03, span * 1.03], "nice": False, "zero": False}}  # fmt: skip
     places = {lane.name: TOP + LANE * place + LANE - 16 for place, lane in enumerate(lanes)}
     dots = [_dot(one, first, places[one.lane]) for one in steps if one.lane in places]
+    chart["params"] = picking(field="title", view="steps")
     chart["layer"] = [
         *_rails(lanes, places),
         *_line(x, (end - first).days, f"End {end.day} {end:%b}", height, "muted", share=(end - first).days / span),
@@ -116,8 +117,8 @@ def _dots(x: Spec, dots: list[dict[str, Any]]) -> list[Spec]:
             "value": colour("accent")}  # fmt: skip
     told = [{"field": "title", "title": "Step"}, {"field": "day", "title": "Day"}, {"field": "said", "title": "State"}]
     return [{
-        "data": {"values": dots},
-        "mark": {"type": "point", "size": 110, "strokeWidth": 2, "opacity": 1, "aria": True},
+        "name": "steps", "data": {"values": dots},
+        "mark": {"type": "point", "size": 110, "strokeWidth": 2, "opacity": 1, "aria": True, "cursor": "pointer"},
         "encoding": {"x": x, "y": _y("y"), "stroke": ink, "fill": fill, "tooltip": told,
                      "shape": {"field": "shape", "type": "nominal", "scale": None, "legend": None}},
     }]  # fmt: skip

@@ -3,12 +3,11 @@
 One proof of concept: its clock, both lanes, what it has to show, who uses it, and how it ends.
 """
 
-from datetime import date
 
 import streamlit as st
 
 from components import states
-from components.frame import data_as_of, download, link, past_banner, read, require, scope, settings
+from components.frame import address_day, data_as_of, download, link, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from components.tile import tiles
@@ -30,10 +29,7 @@ if not asked.isdigit() or len(asked) > 15:
     link("Open the board", "/sales-poc-board")
     st.stop()
 
-try:
-    as_of = min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
-except ValueError:
-    as_of = today
+as_of = address_day(today)
 is_past = as_of < today
 now = clock.end_of_day(as_of, zone) if is_past else clock.now().replace(second=59, microsecond=999_999)
 view = read(views.poc_page, groups=views.POC_READS, scope=mine, poc_id=int(asked), as_of=as_of, now=now)

@@ -17,7 +17,7 @@ from pages.sales.poc import lanes
 from pages.sales.poc.opened import Open, save
 
 STATES = {"open": "Open", "done": "Done", "dropped": "Dropped"}
-CHOSEN = "poc-step-chosen"
+CHOSEN, LAST = "poc-step-chosen", "poc-step-picked"
 
 
 def timeline(opened: Open) -> None:
@@ -28,13 +28,18 @@ def timeline(opened: Open) -> None:
         return
     drawn = [lanes.Lane(one.label, board_tables.lane_words(one), one.is_slower) for one in row.lanes if one.total]
     section("Two lanes and the provisioning", "The slower lane is the one that decides when this can end. Diamond: the "
-            "moment of value.")  # fmt: skip
+            "moment of value. Pick a step to open it.")  # fmt: skip
     end = row.planned_end or max(one.day for one in steps)
     # A line for today says something only between the start and the end of what is drawn.
     today = None if opened.is_closed or opened.as_of < row.started_on else opened.as_of
     spec = lanes.spec(tuple(drawn), tuple(steps), row.started_on, end, today,
                       "As of" if opened.is_past else "Today")
-    chart.draw(spec, alt=lanes.alt(drawn, steps), key=opened.key("lanes"))
+    picked = chart.draw(spec, alt=lanes.alt(drawn, steps), key=opened.key("lanes"), pick="title")
+    if picked != st.session_state.get(LAST):
+        st.session_state[LAST] = picked
+        one = next((step for step in opened.view.steps if clean(step.title) == picked), None)
+        if one is not None and opened.may_edit:
+            _change(opened, one)
 
 
 def _mark(one: StepRow) -> lanes.Step:

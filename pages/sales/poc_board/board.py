@@ -65,7 +65,8 @@ def amounts(view: Board) -> str:
     return " + ".join(numbers.money(amount, currency) for currency, amount in sorted(view.red_amounts.items()))
 
 
-def _tiles(view: Board) -> list[Tile]:
+def tiles_of(view: Board) -> list[Tile]:
+    """What runs, what is red or silent, what is past its end, and what nobody measures."""
     runs = [row for row in view.rows if row.state != "planned"]
     extended = sum(row.state == "extended" for row in runs)
     colours = view.colours
@@ -87,7 +88,7 @@ def _running(mine: Scope, given: Mapping[str, Any]) -> None:
     view = asked.view(mine, given)
     if not view.rows:
         return
-    tiles(_tiles(view), key="pocs")
+    tiles(tiles_of(view), key="pocs")
     section("Running", board_tables.clock_words(view.as_of))
     records(rows(view), COLUMNS, address="/sales-poc", key="pocs", alt=answer(view),
             noun="proofs of concept")  # fmt: skip

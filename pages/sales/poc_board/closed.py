@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from components import bars, chart, numbers, states
+from components.escape import clean
 from components.frame import explain, read, records
 from components.nouns import counted
 from components.page_head import section
@@ -19,6 +20,7 @@ from data.sales.views.poc_conversion import Cohort, Conversion, SizeBand
 
 NOTHING = {"sales.poc_conversion": "none closed yet", "sales.poc_alert_sla": "no stall yet"}
 Filters = Sequence[tuple[str, str]]
+ENDS = "Why they were ended"
 UNITS = {"low": "percent", "high": "percent", "with_poc": "percent", "without": "percent", "raw": "percent"}
 WORDS = {"green": "On track", "yellow": "Watch", "red": "Off track"}
 MONTHS = [
@@ -42,17 +44,18 @@ def draw(mine: Scope, given: Mapping[str, Any], found: Conversion) -> None:
         states.empty("Conversion by start month, days against the runbook, win rates with and without.",
                      "No proof of concept has started yet.")  # fmt: skip
         return
-    tiles(_tiles(found, chosen_of(given)), key="pocs-closed")
+    tiles(tiles_of(found, chosen_of(given)), key="pocs-closed")
     section("By start month", "Expanded over expanded and exited. Those that run or were extended are not counted yet.")
     table([_month(one) for one in found.cohorts], MONTHS, key="poc-months", noun="months",
           alt=f"Conversion by start month; in all {rate(found.conversion)}")  # fmt: skip
     _with_and_without(found)
+    reason = None
     if found.exits:
-        section("Why they were ended")
+        section(ENDS, "Pick a bar to see those below.")
         drawn = [bars.Bar(label, Decimal(n)) for label, n in found.exits]
-        chart.draw(bars.spec(drawn, kind="count", value_name="Exits"), key="poc-exits",
-                   alt=bars.alt(drawn, what="Exits by reason", kind="count"))  # fmt: skip
-    _ended(mine, given)
+        reason = chart.draw(bars.spec(drawn, kind="count", value_name="Exits"), key="poc-exits", pick="group",
+                            alt=bars.alt(drawn, what="Exits by reason", kind="count"))  # fmt: skip
+    _ended(mine, given, reason)
 
 
 def rate(value: Value) -> str:
@@ -67,7 +70,8 @@ def chosen_of(given: Mapping[str, Any]) -> Filters:
     return [(name.capitalize(), ", ".join(values)) for name, values in given["filters"].items()]
 
 
-def _tiles(found: Conversion, filters: Filters) -> list[Tile]:
+def tiles_of(found: Conversion, filters: Filters) -> list[Tile]:
+    """Conversion, cycle, stalls cleared in time, and what a proof of concept adds to the win rate."""
     cycle, planned = found.cycle_days, found.runbook_days
     p75 = "" if found.p75_days is None else f"; three of four within {_days(found.p75_days)}"
     against = "" if planned is None else f"runbook {_days(planned)}"
@@ -155,17 +159,18 @@ def _size(one: SizeBand, currency: str) -> str:
     return f"below {high}" if high else f"from {low}" if low else "every size"
 
 
-def _ended(mine: Scope, given: Mapping[str, Any]) -> None:
+def _ended(mine: Scope, given: Mapping[str, Any], reason: str | None) -> None:
     ended: Sequence[board_tables.Closed] = read(
         board_tables.closed_pocs, groups=views.POC_READS, scope=mine, as_of=given["as_of"],
         filters=given["filters"] or None,
     )  # fmt: skip
-    section("Those that ended", "The newest first.")
+    section("Those that ended", f"The newest first; only those for: {reason}." if reason else "The newest first.")
     if not ended:
         states.notice("None has ended yet.")
         return
     rows = [{"id": one.id, "name": one.name, "account": one.account, "owner": one.owner or "nobody",
              "outcome": one.outcome_label, "closed_on": one.closed_on, "days": one.days, "planned": one.planned_days,
-             "unknown": "unknown", "reason": one.reason, "lesson": one.lesson} for one in ended]  # fmt: skip
+             "unknown": "unknown", "reason": one.reason, "lesson": one.lesson}
+            for one in ended if reason in (None, clean(one.reason))]  # fmt: skip
     records(rows, ENDED, address="/sales-poc", key="pocs-ended", alt=f"{len(rows)} that ended",
             noun="proofs of concept")  # fmt: skip

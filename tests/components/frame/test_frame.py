@@ -87,6 +87,29 @@ def test_what_one_person_left_in_a_tab_is_gone_for_the_next(ana: User) -> None:
         assert "draft" not in st.session_state
 
 
+def asks_three_times() -> None:
+    import streamlit as st
+
+    from components.frame import looking
+    from data.core import access, store
+    from models import Team
+
+    def ask() -> int:
+        st.session_state["asked"] = st.session_state.get("asked", 0) + 1
+        return int(st.session_state["asked"])
+
+    before = looking.once("_test_asked", ask), looking.once("_test_asked", ask)
+    with store.writing(access.system(), "setup") as session:
+        session.add(Team(name=f"Team {before[0]}"))
+    st.text(f"{before} {looking.once('_test_asked', ask)}")
+
+
+def test_what_is_asked_once_a_run_is_asked_anew_after_a_write_and_in_the_next_run(ana: User) -> None:
+    page = AppTest.from_function(asks_three_times, default_timeout=30).run()
+    assert page.text[0].value == "(1, 1) 2"
+    assert page.run().text[0].value == "(3, 3) 4"
+
+
 def test_a_file_is_refused_when_the_session_ended_before_the_click(ana: User, browser: Browser) -> None:
     offered = frame.download(
         "Teams", lambda session, *, scope: ",".join(team_names(session, scope=scope)),

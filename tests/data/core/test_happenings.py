@@ -13,7 +13,7 @@ from models import Deal, Subscription
 from tests import revisions
 from tests.pipeline_store import company
 
-ALL = Scope("all")
+ALL, TODAY = Scope("all"), date(2025, 8, 4)
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def _store(migrated_store: str) -> None:
 
 def happened(since: int, **given: object) -> Happened:
     with store.reading() as session:
-        return happenings.happened(session, scope=given.pop("scope", ALL), since=since, **given)  # type: ignore[arg-type]
+        return happenings.happened(session, scope=given.pop("scope", ALL), since=since, today=TODAY, **given)  # type: ignore[arg-type]
 
 
 def told(since: int) -> list[tuple[str, str, Decimal | None]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.core import drafts, rulebook
+from data.core import documents, drafts, rulebook
 from data.core.reference import load
 from data.icp import definitions
 from data.icp.formulas import matching, profile_checks, profile_sheet, profiles, traits
@@ -201,12 +201,12 @@ def test_two_edits_of_one_place_are_named_and_settled_as_chosen():
     mine = whole(all=with_firm(industry={"primary": ["Food"], "secondary": []}))
     theirs = whole(all=with_firm(industry={"primary": ["Retail"], "secondary": []},
                                  country={"primary": ["DE"], "secondary": []}))  # fmt: skip
-    found = views.clashes(SHIPPED, theirs, mine)
-    assert [(one.place, one.theirs, one.mine) for one in found] == [
+    found = documents.clashes(SHIPPED, theirs, mine)
+    assert [(views.place_of(one.path), one.theirs, one.mine) for one in found] == [
         ("All segments: Industry, primary", ["Retail"], ["Food"])
     ]
     for chosen, kept in (([], ["Food"]), ([industry], ["Retail"])):
-        made = views.settled(SHIPPED, theirs, mine, chosen)
+        made = documents.settled(SHIPPED, theirs, mine, chosen)
         assert drafts.at(made, industry) == kept
         assert made["profiles"]["all"]["firmographic"]["country"]["primary"] == ["DE"]
 

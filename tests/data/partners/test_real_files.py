@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from data.core import access, registry, store
-from data.core.importing import applying, parts
+from data.core.importing import applying, parity, parts, reporting, submissions
 from data.core.importing.mappings import load_mapping
+from data.core.importing.repairs import Repairs, repaired
 from data.core.importing.taking_back import undo
 from data.partners.views.sources import by_source
 from models import Partner, PartnerActual, PartnerContact, User
@@ -86,33 +87,87 @@ def test_the_ugly_roster_goes_in_and_every_partner_is_as_pandas_reads_it(suite, 
     assert findings() == []
 
 
-def test_the_monthly_sheet_goes_in_a_line_a_month_and_figure(suite, shared_data, tmp_path):
+WORKBOOK = """
+version: 1
+tables:
+  - match: {file: "partner_roster*.xlsx", sheet: Roster}
+    target: partners
+    columns: {Partner: name, Type: type, Tier: tier, Our owner: owner, Signed: signed_on}
+    values:
+      type: {"Referral": referral, "reseller??": co_sell, "SI / implementation": service, Co Sell: co_sell}
+      owner: {Ines R.: Ines Roth, Ines: Ines Roth, Tom: Tom Berg, Tom & Ines: Tom Berg}
+  - match: {sheet: Monthly}
+    target: partner_actuals
+    wide: {figures: {acc.: accepted}}
+    columns: {Partner: partner, Period: month, Figure: metric, Value: value}
+    options: {currency: USD}
+  - match: {sheet: TO DOs}
+    target: review_todos
+    key: [partner, text, owner, due]
+    columns: {what: text, who: owner, by when: due, done: done}
+    constants: {partner: Lumen Partners}
+    values:
+      due: {Fri: "2026-11-27", asap: "2026-11-24", end of Q: "2026-12-31"}
+      done: {x: done}
+"""
+
+
+def test_all_three_sheets_of_the_workbook_go_in_as_they_are(suite, shared_data):
     path = shared_data / "open" / "torture" / "made" / NAME
-    bring(path, "partners", "Roster", values=ANSWERS)
+    raw, before = path.read_bytes(), content()
+
+    def bring_all():
+        found = parts.parts_of(raw, path.name, mapping=load_mapping(WORKBOOK))
+        return applying.apply(found, raw, actor=OPERATOR, as_of=DAY, reason="test", allow_partial=True)
+
+    done = bring_all()
+    plans = {plan.target.name: plan for plan in done.plans}
     frame = monthly(path)
-    frame.to_csv(tmp_path / "monthly.csv", index=False)
-    raw = (tmp_path / "monthly.csv").read_bytes()
-    found = parts.parts_of(raw, "monthly.csv", target_name="partner_actuals")
-    assert applying.apply(found, raw, actor=OPERATOR, as_of=DAY, reason="test").import_id is not None
-    held = {(one.metric, one.month): 0.0 for one in rows(PartnerActual)}
-    for one in rows(PartnerActual):
-        held[one.metric, one.month] += float(one.value)
-    wanted = frame.groupby(["Figure", "Month"])["Value"].sum()
-    assert held == {(metric, date.fromisoformat(month)): value for (metric, month), value in wanted.items()}
+    assert plans["partner_actuals"].refused == []
+    assert plans["partner_actuals"].counts["create"] == len(frame)
+    wanted = frame.groupby(["Partner", "Figure", "Month"])["Value"].sum()
+    with store.reading() as session:
+        held = session.execute(select(Partner.name, PartnerActual.metric, PartnerActual.month, PartnerActual.value)
+                               .join(Partner, Partner.id == PartnerActual.partner_id)).all()  # fmt: skip
+    assert {(name.casefold(), metric, month.isoformat()): float(value) for name, metric, month, value in held} == {
+        (name.casefold(), metric, month): value for (name, metric, month), value in wanted.items()}  # fmt: skip
+    assert len(rows(Partner)) == len(roster(path))
+    assert plans["review_todos"].counts["create"] + len(plans["review_todos"].refused) == 30
+    again = bring_all()
+    assert {name for plan in again.plans for name, count in plan.counts.items() if count} <= {"unchanged", "refused"}
+    undo(done.import_id, actor=OPERATOR, reason="test")
+    assert content() == before
+
+
+def test_a_corrected_cell_of_the_monthly_sheet_waits_and_is_told_by_its_address(suite, shared_data):
+    path = shared_data / "open" / "torture" / "made" / NAME
+    raw = path.read_bytes()
+    roster_, *others = parts.parts_of(raw, path.name, mapping=load_mapping(WORKBOOK))
+    applying.apply([roster_], raw, actor=OPERATOR, as_of=DAY, reason="test")
+    [wide] = [part for part in others if part.target.name == "partner_actuals"]
+    corrected = Repairs({("Monthly", 3, 5, "Mar-26 / leads"): "77"})
+    fixed = [repaired(wide, corrected)]
+    planned = applying.preview(fixed, actor=OPERATOR, as_of=DAY)
+    number = submissions.submit(fixed, raw, actor=OPERATOR, as_of=DAY, planned=planned, corrected=corrected)
+    applying.apply([wide], raw, actor=OPERATOR, as_of=DAY, reason="test")
+    with store.reading() as session:
+        waiting = submissions.Waiting(submissions.find(session, number, OPERATOR))
+        beside = parity.compare(session, fixed)
+    seen, moved = waiting.look(OPERATOR)
+    assert [(row["row"], row["value"]) for row in reporting.new_rows(seen.plans[0])] == [("H5", "77")]
+    assert "cell B5: was to be created, would be left alone now" in moved
+    assert [(one.row, one.store) for one in beside.differences] == [("H5", "nothing")]
 
 
 def monthly(path):
-    """Turn the sheet, three columns a month under merged heads, into a line each, with pandas alone."""
-    grid = list(openpyxl.load_workbook(path)["Monthly"].iter_rows(min_row=3, values_only=True))
-    months = pd.Series(grid[0][1:]).ffill()
-    found = []
-    for row in grid[2:]:
-        for month, figure, cell in zip(months, grid[1][1:], row[1:], strict=True):
-            text = str(cell or "").replace("$", "").replace(",", "")
-            if row[0] != "SUM" and text.replace(".", "").isdigit():
-                day = pd.to_datetime(month, format="%b-%y").date().isoformat()
-                found.append((row[0], {"acc.": "accepted"}.get(figure, figure), day, float(text)))
-    return pd.DataFrame(found, columns=["Partner", "Figure", "Month", "Value"])
+    """Melt the sheet, three columns a month under merged heads, into a line each, with pandas alone."""
+    frame = pd.read_excel(path, sheet_name="Monthly", header=[2, 3], index_col=0, dtype=object, engine="openpyxl")
+    frame = frame[frame.index != "SUM"]
+    long = frame.melt(ignore_index=False, var_name=["Month", "Figure"], value_name="Value").reset_index(names="Partner")
+    long["Value"] = pd.to_numeric(long["Value"].astype("string").str.replace(r"[$,]", "", regex=True), errors="coerce")
+    long["Month"] = pd.to_datetime(long["Month"], format="%b-%y").dt.strftime("%Y-%m-%d")
+    long["Figure"] = long["Figure"].replace("acc.", "accepted")
+    return long.dropna(subset="Value").astype({"Value": float})
 
 
 MAPPING = """

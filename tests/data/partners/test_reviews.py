@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,9 @@ from data.core import clock, store
 from data.core.access import Actor, Conflict, Refused, Scope
 from data.partners import commands, lines
 from data.partners.formulas.agenda import written
+from data.partners.metrics.reviews import review_adherence
 from data.partners.views.review import Room, room, since_last
+from data.partners.views.reviews import due_lines, review_lines
 from models import DealPartner, Partner, Review, ReviewItem, ReviewTodo, ScoreboardVersion
 from tests.pipeline_store import company, won_deal
 from tests.revisions import writing
@@ -249,3 +252,26 @@ def test_a_planned_review_can_be_moved_and_dropped() -> None:
     run(commands.drop_review, number)
     with pytest.raises(ValueError, match="was dropped"):
         run(commands.start_review, number)
+
+
+def test_a_review_that_left_no_to_do_was_not_held_and_the_next_one_stays_due() -> None:
+    """One definition for the list, the partner's next day, and the share held in time (domain.md 7.6 and 8.9)."""
+
+    def told() -> tuple[list[bool], list[tuple[date | None, date, str]], dict[str, Any]]:
+        with clock.frozen(NINE), store.reading() as session:
+            given: dict[str, Any] = {"scope": ALL, "as_of": NINE.date()}
+            lines, due = review_lines(session, **given), due_lines(session, **given)
+            share = review_adherence(session, **given, period=clock.parse_period("2025-Q3", clock.FiscalCalendar(1)),
+                                     known_at=None, by=None, filters={}, settings={}).total  # fmt: skip
+        return [one.counts for one in lines], [(one.last_on, one.due_on, one.state) for one in due], share["inputs"]
+
+    number = live()
+    run(commands.close_review, number)
+    assert told() == ([False], [(None, date(2025, 4, 2), "overdue")], {"held_in_time": 0, "held": 0, "due": 1,
+                                                                       "low": ANY, "high": ANY})  # fmt: skip
+    other = live()
+    run(commands.add_todo, other, key="t", text="Send the list", owner="Bo Lind", due_on=date(2025, 9, 20))
+    run(commands.close_review, other)
+    counted, due, inputs = told()
+    assert (sorted(counted), due) == ([False, True], [(NINE.date(), date(2025, 12, 15), "later")])
+    assert (inputs["held_in_time"], inputs["held"], inputs["due"]) == (1, 1, 2)

@@ -1,6 +1,5 @@
 """Scoreboards: counted or entered, judged by what both sides signed, and a past day keeps its colours."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from data.core import clock, registry, store
 from data.core.access import Actor, Conflict, Refused, Scope
 from data.partners import commands, lines, signing
 from data.partners.queries import scoreboard as queries
-from data.partners.views.scoreboard import boards, frozen, scoreboard, thawed
+from data.partners.views.scoreboard import boards, scoreboard
 from models import PartnerContact, PartnerTraining, Review, ReviewTodo, ScoreboardVersion
 from tests.partner_store import MANAGER, OPERATOR, accept, add_partner, send
 from tests.pipeline_store import close, company
@@ -278,15 +277,6 @@ def test_only_whoever_owns_the_partner_or_leads_may_sign(partner):
         propose(partner, actor=other)
     with pytest.raises(Refused):
         propose(partner, actor=OPERATOR)
-
-
-def test_a_frozen_board_is_plain_and_comes_back_as_it_was(partner):
-    sign(propose(partner))
-    referrals(partner, 1, on=date(2026, 4, 10))
-    found = board(partner, date(2026, 5, 20))
-    written = json.dumps(frozen(found))
-    assert thawed(json.loads(written)) == found
-    assert frozen(None) is None
 
 
 def test_boards_of_many_partners_are_those_of_each(partner):

@@ -107,6 +107,22 @@ def test_an_old_link_says_that_the_lines_were_changed_and_signs_nothing(client):
     assert [state for _, state, *_ in versions()] == ["replaced", "draft"]
 
 
+def test_an_answer_from_elsewhere_too_long_or_too_often_signs_nothing(client):
+    path, digest = sent()
+    given = {"answer": "accept", "digest": digest, "name": "Kim Harbor"}
+    for origin in ("https://evil.example", "null"):
+        refused = client.post(path, data=given, headers={"origin": origin})
+        assert (refused.status_code, "not sent from a page of ours" in refused.text) == (403, True)
+    assert client.post(path, data={**given, "note": "x" * 40_000}).status_code == 413
+    assert versions() == [(1, "proposed", None, None)]
+    head = client.get(path).headers
+    assert (head["cache-control"], head["referrer-policy"]) == ("no-store", "same-origin")
+    assert "default-src 'none'" in head["content-security-policy"]
+    tried = [client.get(f"{scoreboard_routes.PATH}qp_nothing").status_code for _ in range(32)]
+    assert (tried.count(404), tried[-1]) == (30, 429)
+    assert client.post(path, data=given).status_code == 303
+
+
 def bring(text):
     content = text.encode()
     found = parts.parts_of(content, "limits.csv", target_name="agreed_limits")

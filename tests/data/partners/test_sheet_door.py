@@ -125,6 +125,15 @@ def test_a_sheet_that_was_taken_back_is_not_shown_and_a_late_yes_is_not_offered(
     assert client.get(path).status_code == 409
 
 
+def test_an_answer_from_elsewhere_is_refused_and_answers_nothing(client):
+    path, given = link(), {"answer": "yes", "name": "Kim", "version": "1"}
+    for origin in ("https://evil.example", "null"):
+        refused = client.post(path, data=given, headers={"origin": origin})
+        assert (refused.status_code, "not sent from a page of ours" in refused.text) == (403, True)
+    assert sheet().state == "sent"
+    assert client.post(path, data=given).status_code == 303
+
+
 def test_too_much_at_once_and_too_often_is_refused(client):
     path = link()
     assert client.post(path, data={"words": "x" * 70_000}).status_code == 413

@@ -204,6 +204,9 @@ def test_the_bridge_closes_on_postgresql_too(postgres_store: str) -> None:
             (2, date(2025, 7, 9), {"close_date": date(2025, 11, 1)}, 5), (3, date(2025, 7, 20), {}, 0),
             (1, date(2025, 7, 20), {"stage": "closed_won", "amount": 5}, 5)]  # fmt: skip
     compare(live(born, acts))
+    with store.reading() as session:
+        deals = bridges.bridge(session, scope=ALL, period=Q3, since=JULY, as_of=AUGUST).total.deals
+    assert (deals["start"], deals["won"], deals["pushed_out"], deals["end"]) == (4, 1, 1, 1)
 
 
 def quarter() -> dict[str, int]:

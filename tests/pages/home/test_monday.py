@@ -42,7 +42,7 @@ def test_an_executive_sees_honest_coverage_first_and_the_deals_at_risk(demo: Use
     assert "without overdue, stale and step-less deals" in told
     assert told.index("Pipeline coverage") < told.index("At high risk") < told.index("Jobs on track")
     assert "Changed in the last seven days" in told
-    assert "At high risk: the largest" in told
+    assert "At high risk: where most is at stake" in told
 
 
 def test_changes_count_from_the_visit_before_this_one(demo: User) -> None:
@@ -84,3 +84,4 @@ def test_an_empty_store_says_what_comes_first(migrated_store: str) -> None:
     at = opened(make_user("nell", "revops"))
     assert not at.exception
     assert "Bring your spreadsheets" in shown(at)
+    assert "No number is red" in shown(at), "nobody has failed at anything on the first day"

@@ -18,6 +18,8 @@ from tests import demo_store
 
 NELL = Actor(9, "nell", frozenset({"executive"}))
 NAMES = ("pipeline-coverage", "pipeline-bridge", "pipeline-forecast", "pipeline-deal-risk", "pipeline-losses")
+OTHERS = tuple(sheet.name for sheet in briefings.sheets() if sheet.name not in NAMES)
+BOTH = pytest.mark.parametrize("names", [NAMES, OTHERS], ids=["pipeline", "others"])
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +50,11 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def test_every_number_answer_and_row_stands_on_its_sheet_of_the_pdf() -> None:
-    pack = made()
+@BOTH
+def test_every_number_answer_and_row_stands_on_its_sheet_of_the_pdf(names: tuple[str, ...]) -> None:
+    pack = made(names=names)
     reader = PdfReader(io.BytesIO(pack.pdf()))
-    assert len(reader.pages) == len(pack.pages) == len(NAMES)
+    assert len(reader.pages) == len(pack.pages) == len(names)
     for page, sheet in zip(pack.pages, reader.pages, strict=True):
         told = squeezed(sheet.extract_text())
         assert squeezed(page.answer) in told
@@ -62,10 +65,11 @@ def test_every_number_answer_and_row_stands_on_its_sheet_of_the_pdf() -> None:
         assert squeezed(pack.cover.stamp) in told
 
 
-def test_slides_hold_the_same_numbers_and_the_definitions_as_notes() -> None:
-    pack = made()
+@BOTH
+def test_slides_hold_the_same_numbers_and_the_definitions_as_notes(names: tuple[str, ...]) -> None:
+    pack = made(names=names)
     book = Presentation(io.BytesIO(pack.deck()))
-    assert len(book.slides) == len(NAMES)
+    assert len(book.slides) == len(names)
     for page, slide in zip(pack.pages, book.slides, strict=True):
         told = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         assert all(number.text in told for number in page.numbers if number.has_value)

@@ -110,6 +110,18 @@ def test_a_click_turns_a_cell_and_the_rules_speak_before_it_is_saved():
     assert "1 cell saved in version 1." in said(found)
 
 
+def test_a_cell_turns_without_a_mouse_too():
+    ann = make_user("ann", "revops")
+    draft(ann)
+    found = again(opened(ann, version=DRAFT), ann, key="qd-open-only-raci-edit")
+    listed = next(one for one in found.selectbox if one.label == "Row to open")
+    with looking(session_of(ann)):
+        listed.set_value(0).run()
+    place, (before, wanted) = next(iter(found.session_state[editing.EDITS]["cells"].items()))
+    assert wanted != before
+    assert look().document.activities[place[0]].title in listed.options[0]
+
+
 def test_a_cell_that_somebody_else_changed_shows_both_values_and_asks():
     ann, ben = make_user("ann", "revops"), make_user("ben", "manager")
     number = draft(ann)

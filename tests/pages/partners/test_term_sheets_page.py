@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.core import registry, store
+from data.core import drafts, registry, rulebook, store
 from data.core.access import Actor
-from data.partners import commands
+from data.partners import commands, term_grid
 from data.partners import sheet_fields as fields
+from data.partners.views.term_book import changes
 from models import Partner, TermSheet, User
+from pages.partners.term_sheets import terms
 from tests.pipeline_store import company
 from tests.revisions import writing
 from tests.signed_in import looking, make_user, session_of
@@ -123,3 +127,52 @@ def test_whoever_only_reads_sees_the_page_and_no_form_and_a_strange_number_says_
     for number in ("99", "x", "9" * 30):
         with opened(owner, id=number) as at:
             assert "no such term sheet" in shown(at)
+
+
+def test_terms_are_drafted_by_one_and_ratified_by_another_and_new_sheets_begin_with_them(owner: User) -> None:
+    chief, part = make_user("chief", "executive"), {"part": "Terms by kind"}
+    with opened(owner, **part) as at:
+        next(one for one in at.text_input if one.label == "Why does it change").input("partners bring more").run()
+        next(one for one in at.button if one.label == "Draft the next version").click().run()
+        shown(at)
+    with store.writing(Actor(owner.id, "olga", frozenset({"partner_manager"})), "form", "x") as session:
+        draft = drafts.on_its_way(session, fields.NAME)
+        began = rulebook.read(draft.content)
+        content = term_grid.edited(began, {"referral.commission": {"default": "12 %", "most": "40", "usual_to": "20"}})
+        drafts.save(session, draft.id, actor=Actor(owner.id, "olga", frozenset({"partner_manager"})), opened=began,
+                    content=content)  # fmt: skip
+    with opened(owner, **part) as at:
+        next(one for one in at.button if one.label == "Propose it").click().run()
+        assert "Somebody else ratifies it" in shown(at)
+        assert "Ratify it" not in [one.label for one in at.button]
+    with opened(chief, **part) as at:
+        next(one for one in at.button if one.label == "Ratify it").click().run()
+        assert "What version 1 changes" in [one.label for one in at.expander]
+        for words in ("Referral, Commission on ARR: begins with", "12", "Referral, Commission on ARR: usual to"):
+            assert words in shown(at)
+    term = fields.kind_of("referral").term("commission")
+    assert (term.default, term.most, term.usual) == ("12", 40, (5, 20))
+    run(owner, commands.start_term_sheet, partner_id=1)
+    assert fields.read(sheet().content)["terms"]["commission"] == "12"
+
+
+def test_a_grid_of_terms_takes_numbers_in_order_and_only_the_cells_that_may_change() -> None:
+    held = rulebook.in_force(fields.NAME, date.min)
+    frame = pd.DataFrame(term_grid.rows(held))
+    typed = frame.copy()
+    typed.loc[typed["key"] == "co_sell.form", "default"] = "Discount on the partner's invoice"
+    assert term_grid.edited(held, terms.cells_of(frame, frame)) == held
+    made = term_grid.edited(held, terms.cells_of(frame, typed))
+    assert [term["default"] for term in made["types"]["co_sell"]["terms"]][1] == "discount"
+    assert changes(held, made) == [("Co-sell, Form: begins with", "Margin kept by the partner",
+                                    "Discount on the partner's invoice")]  # fmt: skip
+    for cells, words in (({"least": "x"}, "is not a number"), ({"usual_to": ""}, "two ends")):
+        with pytest.raises(ValueError, match=words):
+            term_grid.edited(held, {"co_sell.margin": cells})
+    with pytest.raises(ValueError, match="only numbers have ranges"):
+        term_grid.edited(held, {"co_sell.form": {"least": "1"}})
+    for cells in ({"most": "29"}, {"least": "31", "default": "31"}, {"usual_from": "40"}):
+        assert "do not go up" in fields.wrong_with(term_grid.edited(held, {"co_sell.margin": cells}))[0]
+    assert "over 100 %" in fields.wrong_with(term_grid.edited(held, {"co_sell.margin": {"default": "200"}}))[0]
+    with pytest.raises(ValueError, match="cannot be changed here"):
+        terms.cells_of(frame, frame.assign(term="Other"))

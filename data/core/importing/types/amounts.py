@@ -22,10 +22,7 @@ def read_money(cells: Sequence[Any], options: Options) -> Parsed:
     result = _refuse_signs(found, currency=False)
     named = {cell: currencies_of(form.currency) for cell, form in found.forms.items() if form.currency}
     if options.currency:
-        for cell, codes in named.items():
-            if options.currency not in codes:
-                result.values.pop(cell, None)
-                result.errors[cell] = f"is in {found.forms[cell].currency}, the column is in {options.currency}"
+        _keep_to(options.currency, named, found)
         return result
     common = set.intersection(*named.values()) if named else set()
     if named and not common:
@@ -46,9 +43,28 @@ def _usual(codes: set[str]) -> str | None:
 
 
 def read_numbers(cells: Sequence[Any], options: Options) -> Parsed:
-    """Decimals; a currency or percent sign is an error."""
+    """Decimals; a percent sign is an error, and so is a currency sign where the numbers cannot be amounts."""
     found = _amounts(cells, options, kind="number")
-    return _refuse_signs(found)
+    named = {cell: currencies_of(form.currency) for cell, form in found.forms.items() if form.currency}
+    if not named or not options.may_be_money:
+        return _refuse_signs(found)
+    result = _refuse_signs(found, currency=False)
+    if not options.currency:
+        signs = ", ".join(f"{sign} ({n} values)" for sign, n in Counter(
+            found.forms[cell].currency for cell in named).most_common())  # fmt: skip
+        answers = tuple(sorted(set().union(*named.values())))
+        return Parsed(errors=result.errors, question=f"Some numbers are amounts: {signs}. Which currency is it?",
+                      answers=answers, asks="currency")  # fmt: skip
+    _keep_to(options.currency, named, found)
+    result.currency = options.currency
+    return result
+
+
+def _keep_to(currency: str, named: dict[Any, Any], found: "_Found") -> None:
+    for cell, codes in named.items():
+        if currency not in codes:
+            found.result.values.pop(cell, None)
+            found.result.errors[cell] = f"is in {found.forms[cell].currency}, the column is in {currency}"
 
 
 def read_integers(cells: Sequence[Any], options: Options) -> Parsed:
@@ -131,7 +147,7 @@ def _amounts(cells: Sequence[Any], options: Options, *, kind: str) -> _Found:
                 fixed[cell] = value
             continue
         form = written(cell) if isinstance(cell, str) else None
-        ways = readings_of(form, whole=kind in ("money", "integer")) if form else {}
+        ways = readings_of(form, whole=kind in ("money", "integer") or bool(form.currency)) if form else {}
         if form is None or not ways:
             errors[cell] = "is a date, not a number" if not isinstance(cell, str) else "is not a number"
             continue

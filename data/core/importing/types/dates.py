@@ -75,14 +75,14 @@ def _orders(a: str, b: str, c: str, text: str) -> date | dict[str, date] | str:
         return _made(int(a), int(b), int(c), text) if len(c) <= 2 else "not a date"
     if len(a) > 2 or len(c) not in (2, 4):
         return "not a date"
-    tries = {"dmy": (_full(c), int(b), int(a)), "mdy": (_full(c), int(a), int(b))}
+    tries = {"dmy": (full_year(c), int(b), int(a)), "mdy": (full_year(c), int(a), int(b))}
     if len(a) == 2 == len(c):
-        tries["ymd"] = (_full(a), int(b), int(c))
+        tries["ymd"] = (full_year(a), int(b), int(c))
     found = {order: made for order, parts in tries.items() if isinstance(made := _made(*parts, text), date)}
     return found or f"there is no such day: {text}"
 
 
-def _full(digits: str) -> int:
+def full_year(digits: str) -> int:
     """Two digits are 1969 to 2068, the rule of POSIX."""
     year = int(digits)
     return year if len(digits) > 2 else year + (1900 if year >= 69 else 2000)
@@ -102,9 +102,9 @@ def _named(text: str) -> date | str:
     for candidate in (text, _DAY_NAME.sub("", text, count=1)):
         for pattern, places in _NAMED:
             match = pattern.fullmatch(candidate)
-            month = _months().get(match[places[1]].casefold()) if match else None
+            month = month_names().get(match[places[1]].casefold()) if match else None
             if match and month:
-                return _made(_full(match[places[0]]), month, int(match[places[2]]), text)
+                return _made(full_year(match[places[0]]), month, int(match[places[2]]), text)
         if _NO_DAY.fullmatch(candidate):
             return "has no day, only a month, quarter or year"
         if _NO_YEAR.fullmatch(candidate):
@@ -117,7 +117,7 @@ def _named(text: str) -> date | str:
 
 
 @lru_cache(maxsize=1)
-def _months() -> dict[str, int]:
+def month_names() -> dict[str, int]:
     """Month names, long and short, of the languages most exports are written in; English wins where two differ."""
     names: dict[str, int] = {}
     for language in ("pt", "nl", "it", "es", "fr", "de", "en"):

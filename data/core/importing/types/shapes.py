@@ -22,7 +22,8 @@ class Options:
     """Answers a person or a mapping gives about one column.
 
     date_order dmy, mdy or ymd; decimal_mark "." or ","; percent_scale "fraction" (0.25) or "whole" (25);
-    currency an ISO code; choices the codes of a closed list; values raw word -> ours, before anything else is tried.
+    currency an ISO code; choices the codes of a closed list; values raw word -> ours, before anything else is tried;
+    may_be_money: numbers may carry the sign of the currency.
     """
 
     date_order: str | None = None
@@ -33,6 +34,7 @@ class Options:
     blank_words: tuple[str, ...] = BLANK_WORDS
     choices: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    may_be_money: bool = False
 
 
 @dataclass

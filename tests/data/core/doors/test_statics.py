@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from data.core.doors import headers
+from data.core.doors import headers, statics
 from data.core.doors.statics import CompressedStatics
 
 CLIENT = TestClient(Starlette(middleware=[Middleware(CompressedStatics)]), base_url="http://localhost")
@@ -27,12 +27,16 @@ def test_who_cannot_unpack_is_left_to_the_server_behind() -> None:
 
 
 def test_nothing_outside_the_folder_is_read() -> None:
-    reader = CompressedStatics(Starlette())
     for path in ("/static/../index.html", "/static/js/../../../__init__.py", "/static/", "/static/js/none.js"):
-        assert reader._file(path) is None
+        assert statics.file_of(path) is None
 
 
 def test_the_policy_allows_exactly_the_inline_script_of_the_installed_page() -> None:
     page = "<script>\n  a = 1\n</script><script type='module' src='x'></script>"
     assert headers.script_hashes(page).count("sha256-") == 1
     assert headers.policy().count("sha256-") >= 1
+
+
+def test_the_letters_of_the_screens_are_there_for_the_plain_pages() -> None:
+    file = headers.typeface().partition('url("/')[2].partition('"')[0]
+    assert (headers.frontend() / file).is_file()

@@ -203,6 +203,15 @@ def test_a_percent_sign_is_no_amount_of_money() -> None:
     assert "percent" in read_column(["5 %"], "money").errors[0]
 
 
+def test_a_number_that_may_be_an_amount_asks_for_its_currency_and_takes_the_sign() -> None:
+    cells = ["$10,000", 7.0, "€5"]
+    assert read_column(cells, "number", Options(currency="USD")).errors.keys() == {0, 2}
+    assert read_column(cells, "number", Options(may_be_money=True)).asks == "currency"
+    column = read_column(cells, "number", Options(may_be_money=True, currency="USD"))
+    assert (column.values, column.currency) == ([Decimal(10_000), Decimal(7), None], "USD")
+    assert "the column is in USD" in column.errors[2]
+
+
 def test_the_currency_is_noticed_and_a_mixture_asked_about() -> None:
     assert read_column(["5.10 €", "7"], "money").currency == "EUR"
     assert read_column(["$5", "€6"], "money").asks == "currency"
