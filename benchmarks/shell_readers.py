@@ -9,7 +9,7 @@ from itertools import count
 
 from benchmarks.shell_tabs import Chosen, Tab
 
-THINK, RAMP, STEADY = 10.0, 40.0, 45.0
+THINK, RAMP, WARM, STEADY = 10.0, 40.0, 60.0, 45.0
 LONGEST = 120.0
 """Seconds after which those who have not come by then are not waited for any more."""
 
@@ -20,7 +20,7 @@ TURNS = count(1)
 class Load:
     """Seconds of every run while all were there, of the first runs, and how many writes landed meanwhile.
 
-    since: when the last of them had come; None before.
+    since: when all of them had come and had clicked a few times; None before the last one came.
     """
 
     people: int
@@ -31,9 +31,9 @@ class Load:
     since: float | None = None
 
     def came(self) -> None:
-        """Note that one more has come or will not come at all: the measured time begins with the last."""
+        """Note that one more has come or will not come at all: the measured time begins a while after the last."""
         if len(self.firsts) + len(self.broken) == self.people and self.since is None:
-            self.since = time.monotonic()
+            self.since = time.monotonic() + WARM
 
     def is_over(self, began: float) -> bool:
         """Say whether the measured time is up, or they take too long to come."""
@@ -77,14 +77,16 @@ async def _reader(place: int, url: str, cookie: Mapping[str, str], pages: Mappin
 async def _write(load: Load, began: float) -> None:
     """Write something that no reader's page stands on, once a second."""
     while not load.is_over(began):
-        await asyncio.to_thread(_touch_task, next(TURNS))
+        await asyncio.to_thread(_plan_board, next(TURNS))
         load.writes += 1
         await asyncio.sleep(max(0.0, began + load.writes - time.monotonic()))
 
 
-def _touch_task(turn: int) -> None:
+def _plan_board(turn: int) -> None:
+    from datetime import date
+
     from data.core import access, store
-    from data.core.work import tasks
+    from models import Review
 
     with store.writing(access.operator(), "form", "benchmark") as session:
-        tasks.add(session, title=f"Benchmark {turn}", owner_id=None, due_on=None)
+        session.add(Review(template="pipeline", title=f"Benchmark {turn}", planned_on=date(2030, 1, 1), agenda="[]"))

@@ -13,10 +13,11 @@ OFFERS = ("rollups", "metrics", "imports", "exports", "tiles", "happenings", "ro
 SHARED = {"core", "reference", "migrations"}
 
 
-def domains() -> list[str]:
+@cache
+def domains() -> tuple[str, ...]:
     """Return the names of the domains, in alphabetical order."""
     found = pkgutil.iter_modules(data.__path__)
-    return sorted(package.name for package in found if package.ispkg and package.name not in SHARED)
+    return tuple(sorted(package.name for package in found if package.ispkg and package.name not in SHARED))
 
 
 @cache
