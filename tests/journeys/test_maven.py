@@ -106,6 +106,7 @@ def test_the_same_file_again_changes_nothing(home: Path, maven: Path) -> None:
     assert run("verify", "--content", home=home) == before
 
 
+@pytest.mark.long  # in every run: by hand in the browser, and on PostgreSQL
 def test_import_and_undo_leave_the_content_as_it_was(maven: Path, tmp_path: Path) -> None:
     run("migrate", home=tmp_path)
     for name in FILES[:3]:

@@ -12,8 +12,9 @@ from pages.partners.scoreboard import against_direct, asked, one, profitability,
 
 PAGE = {
     "order": 20, "icon": ":material/scoreboard:", "right": "partners.view",
-    "shows": ("partners.scoreboard_green_share", "partners.partner_profit", "partners.partner_roi",
-              "partners.partner_cac", "partners.todo_completion", "partners.partner_share_of_bookings",
+    "shows": ("partners.active_partners", "partners.scoreboard_green_share", "partners.partner_profit",
+              "partners.partner_roi", "partners.partner_cac", "partners.todo_completion",
+              "partners.partner_share_of_bookings",
               "partners.partner_share_of_revenue", "partners.programme_targets_met", "partners.win_rate_lift"),
 }  # fmt: skip
 

@@ -23,10 +23,10 @@ from pages.partners.scoreboard.asked import Given
 
 ORDER = {"red": 0, "yellow": 1, "green": 2, "grey": 3}
 TARGETS = [
-    Column("title", "Target", width=230), Column("month", "Month", "count"), Column("state", "Standing", width=120),
+    Column("title", "Target", width=205), Column("month", "Month", "count"), Column("state", "Standing", width=120),
     Column("actual", "Reached", width=110), Column("wanted", "Wanted", width=90),
     Column("due", "Due by now", width=100), Column("forecast", "Ends at this pace", width=130),
-    Column("by", "By", "date", reason="no_day"), Column("said", "Note", width=220),
+    Column("by", "By", "date", reason="no_day", width=100), Column("said", "Note", width=220),
 ]  # fmt: skip
 BOARDS = [
     Column("partner", "Partner", "open", width=210), Column("type", "Type"),
