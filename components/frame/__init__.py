@@ -13,6 +13,7 @@ from components.frame.scopes import (
     asked_filters,
     asked_when,
     filter_fields,
+    only_today,
     past_banner,
     period_field,
     understood,
@@ -21,6 +22,6 @@ from components.frame.writing import Saving, write
 
 __all__ = [
     "Edit", "Saving", "address_day", "as_of_field", "asked_filters", "asked_when", "choose", "data_as_of", "download",
-    "edits", "explain", "facts", "filter_fields", "follow", "go", "link", "past_banner", "period_field", "read",
-    "records", "require", "scope", "settings", "understood", "who", "write",
+    "edits", "explain", "facts", "filter_fields", "follow", "go", "link", "only_today", "past_banner", "period_field",
+    "read", "records", "require", "scope", "settings", "understood", "who", "write",
 ]  # fmt: skip

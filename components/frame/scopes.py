@@ -87,9 +87,12 @@ def understood(head: DeltaGenerator, title: str) -> Iterator[None]:
 def address_day(today: date) -> date:
     """Return the past day that the address names, else today."""
     try:
-        return min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
+        day = min(date.fromisoformat(st.query_params.get("as_of", "") or today.isoformat()), today)
     except ValueError:
         return today
+    if day < today:
+        st.session_state[ASKED] = True
+    return day
 
 
 def past_banner(as_of: date | None, today: date) -> None:

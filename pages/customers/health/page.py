@@ -5,7 +5,7 @@ How customers fare: revenue by colour, who is at risk and until when to act, and
 
 import streamlit as st
 
-from components.frame import data_as_of, download, past_banner, read, require, scope, settings
+from components.frame import data_as_of, download, only_today, past_banner, read, require, scope, settings
 from components.page_foot import page_foot
 from components.page_head import page_head
 from components.scope_bar import scope_bar, words
@@ -27,6 +27,7 @@ held = settings()
 today = clock.today(held.zone)
 mine = scope(actor, "customers.view")
 if chosen_one := one.asked():
+    only_today()
     one.draw(actor, chosen_one, today)
     st.stop()
 

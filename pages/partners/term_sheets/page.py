@@ -5,7 +5,7 @@ Which offers to partners wait for an answer, what each says on its one page, and
 
 import streamlit as st
 
-from components.frame import read, require, scope, settings
+from components.frame import only_today, read, require, scope, settings
 from components.page_head import page_head
 from components.scope_bar import Field, scope_bar
 from components.tile import tiles
@@ -25,6 +25,7 @@ mine = scope(actor, "partners.view_partners")
 asked = st.query_params.get("id", "")
 if asked:
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
+    only_today()
     one.draw(actor, mine, number, today, held.zone)
     st.stop()
 
