@@ -10,7 +10,7 @@ from data.core.access import Actor, Refused, Scope
 from data.core.metrics import METRICS
 from data.partners import commands
 from data.partners.programme import made, programme
-from data.partners.views.against_direct import INVOLVED, SOURCED, against_direct
+from data.partners.views.against_direct import INVOLVED, SOURCED, against_direct, compared_in_short
 from data.partners.views.profit import profits
 from data.partners.views.programme import programme_view
 from models import DealPartner, PartnerCost, Subscription
@@ -144,6 +144,12 @@ def test_deals_with_a_partner_stand_beside_deals_without(suite):
     assert (few.total.partner.decided, few.total.lift) == (5, None)
     assert few.win_rate_lift.reason == "too_few"
     assert [pair.segment for pair in found.segments] == ["Enterprise"]
+    for whole in (found, few):  # what targets are judged by is what the page shows
+        with store.reading() as session:
+            short = compared_in_short(session, as_of=whole.as_of, basis=whole.basis)
+        for mine, side in ((short.partner, whole.total.partner), (short.direct, whole.total.direct)):
+            assert (mine.close_rate.value, mine.days, mine.cac) == (side.close_rate.value, side.days, side.cac)
+        assert short.is_few == (whole.total.lift is None)
 
 
 def test_open_deals_count_as_still_running_and_a_past_day_knows_nothing_later(suite):

@@ -12,7 +12,7 @@ from data.core.importing import applying, parts
 from data.pipeline import commands as pipeline
 from data.sales import commands
 from data.sales.views.demos import deal_demos, library
-from data.sales.views.steps import deal_steps, step_deals
+from data.sales.views.steps import deal_steps, due_counts, step_deals
 from data.sales.views.validation import deal_preflight, preflights
 from models import Deal, DemoFlow, StepAction
 from tests.pipeline_store import ALL, close, company, open_deal
@@ -139,6 +139,16 @@ def test_overdue_steps_are_counted_by_step_and_stay_what_they_were_on_a_past_day
     assert ask(step_deals).counts.get("overdue", 0) == 0
     assert ask(step_deals, day=DAY - timedelta(days=1)).counts["overdue"] == 1
     assert ask(step_deals, scope=access.Scope("own", 102)).rows == []
+
+
+def test_the_start_page_counts_steps_as_their_page_does():
+    deal(amount=10, next_step_date=DAY - timedelta(days=3))
+    deal("Second", 5, next_step_date=SOON)
+    deal("Third", 5, stage="sql", owner=102)
+    deal("Fourth", 5, stage="mql")
+    for scope, n in ((ALL, 3), (access.Scope("own", 102), 1)):
+        assert ask(due_counts, scope=scope) == ask(step_deals, scope=scope).counts
+        assert ask(due_counts, scope=scope).total() == n
 
 
 def test_the_gate_reads_what_the_items_of_the_pre_flight_come_to():
